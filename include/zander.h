@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Zlib
+// What Zander adds to zlib's interface. Programs that only use zlib.h run on any zlib; these names
+// exist in Zander alone (symbol node ZANDER_1.0).
+#ifndef ZANDER_H
+#define ZANDER_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Zander's own version; zlib.h's ZLIB_VERSION is the level of zlib's interface it provides.
+#define ZANDER_VERSION "0.1.0"
+
+#if defined(__GNUC__) && !defined(_WIN32)
+#define ZANDER_API __attribute__((visibility("default")))
+#else
+#define ZANDER_API
+#endif
+
+// The version of the library that the program runs on, as ZANDER_VERSION spells it. The string is
+// static: the caller does not free it.
+ZANDER_API const char *zander_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

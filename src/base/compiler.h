@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Zlib
+// The only home of compiler-specific macros. Everything else in the tree uses these names, so that
+// a new compiler is taught here and nowhere else.
+#ifndef ZD_BASE_COMPILER_H
+#define ZD_BASE_COMPILER_H
+
+#if !defined(__GNUC__) && !defined(__clang__)
+#error "needs GCC or Clang: builtins, attributes"
+#endif
+
+#define ZD_LIKELY(condition)   __builtin_expect(!!(condition), 1)
+#define ZD_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+// For the bodies of hot loops that are instantiated once per CPU tier.
+#define ZD_ALWAYS_INLINE static inline __attribute__((always_inline))
+// Keeps a cold path out of the registers and the code of a hot one.
+#define ZD_NOINLINE __attribute__((noinline))
+// Lets one function use instructions that the rest of the file may not use.
+#define ZD_TARGET(isa) __attribute__((target(isa)))
+// printf-like functions: FORMAT and FIRST are the 1-based positions of the arguments.
+#define ZD_PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+
+// Between the machine's byte order and little-endian, either way.
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define ZD_LITTLE_ENDIAN_16(value) __builtin_bswap16(value)
+#define ZD_LITTLE_ENDIAN_32(value) __builtin_bswap32(value)
+#define ZD_LITTLE_ENDIAN_64(value) __builtin_bswap64(value)
+#else
+#define ZD_LITTLE_ENDIAN_16(value) (value)
+#define ZD_LITTLE_ENDIAN_32(value) (value)
+#define ZD_LITTLE_ENDIAN_64(value) (value)
+#endif
+
+#define ZD_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif

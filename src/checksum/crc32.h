@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Zlib
+// The portable CRC-32 kernel; the ABI's crc32() stands in crc32.c.
+#ifndef ZD_CHECKSUM_CRC32_H
+#define ZD_CHECKSUM_CRC32_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// RFC 1952 section 8: the CRC of what came before, and size more bytes. Starts at 0.
+uint32_t zd_crc32_portable(uint32_t crc, const uint8_t *data, size_t size);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Zlib
+// From the tokens of a block to its bits: choice of the block type, header, body.
+#ifndef ZD_DEFLATE_BLOCK_WRITER_H
+#define ZD_DEFLATE_BLOCK_WRITER_H
+
+#include "deflate/deflate_state.h"
+
+// An empty block: no token, no symbol counted but the end of block.
+void zd_block_reset(struct deflate_state *state);
+
+// Ends the current block at the window's position, in the smallest of its three forms (or as
+// Z_FIXED wants), delivers what fits and starts the next block. Nothing is pending at entry.
+void zd_block_flush(struct deflate_state *state, bool is_final);
+
+// The same in the middle of the input; true if the output still has room, so that parsing may go
+// on.
+bool zd_block_end(struct deflate_state *state);
+
+// What every parser of tokens does when the input is used up: a final block for Z_FINISH, else a
+// block of what there is.
+enum parse_result zd_block_finish(struct deflate_state *state, int flush);
+
+// The header of a stored block, to the byte boundary and with its two lengths: at most
+// STORED_HEADER_SIZE bytes with the bits before it.
+void zd_block_put_stored_header(struct deflate_state *state, uint32_t size, bool is_final);
+enum { STORED_HEADER_SIZE = 6 };
+
+// A stored block of the first size bytes of the current block, pending in the block buffer: they
+// and STORED_HEADER_SIZE fit it, nothing else is pending, and no token is needed any more.
+void zd_block_write_stored(struct deflate_state *state, uint32_t size, bool is_final);
+
+// An empty block of the fixed code, as Z_PARTIAL_FLUSH sends it.
+void zd_block_put_empty_fixed(struct deflate_state *state);
+
+// Turns tokens of the block in emission into bytes at out and returns how many; goes on as long as
+// 8 bytes are left of limit. Bytes behind the returned ones may be overwritten, up to limit. Ends
+// the emission with the last token; no more than 7 bits then stay in state->bits.
+size_t zd_block_emit(struct deflate_state *state, uint8_t *out, size_t limit);
+
+#endif

@@ -1,0 +1,575 @@
+// SPDX-License-Identifier: Zlib
+// The ABI of compression: every deflate* function, their checks and return codes. How input becomes
+// tokens is the parsers' business, how tokens become bits the block writer's.
+#include <string.h>
+
+#include "base/alloc.h"
+#include "deflate/block_writer.h"
+#include "deflate/deflate_state.h"
+#include "deflate/deflate_wrapper.h"
+#include "deflate/find_classic.h"
+#include "deflate/parsers.h"
+#include "deflate/pending.h"
+#include "deflate/window.h"
+
+enum {
+    DEFAULT_LEVEL = 6,
+    MIN_WINDOW_BITS = 8,
+    MIN_MEM_LEVEL = 1,
+    DEFAULT_MEM_LEVEL = 8,
+};
+_Static_assert(sizeof(struct deflate_state) <= 8192, "callers reserve this much (docs/memory)");
+
+// The state of a stream that is ours and sound, or null.
+static struct deflate_state *state_of(z_streamp strm)
+{
+    if (strm == Z_NULL || strm->zalloc == Z_NULL || strm->zfree == Z_NULL) {
+        return NULL;
+    }
+    void *opaque_state = strm->state;
+    struct deflate_state *state = opaque_state;
+    if (state == NULL || state->strm != strm || state->status < STATUS_ZLIB_HEADER ||
+        state->status > STATUS_FINISHED) {
+        return NULL;
+    }
+    return state;
+}
+
+static void set_level_limits(struct deflate_state *state)
+{
+    state->limits = zd_classic_levels[state->level].limits;
+}
+
+static void reset_parse(struct parse_state *parse)
+{
+    parse->match_length = DEFLATE_MIN_MATCH - 1;
+    parse->previous_length = DEFLATE_MIN_MATCH - 1;
+    parse->literal_waits = false;
+}
+
+static bool are_parameters_valid(int level, int strategy)
+{
+    return level >= 0 && level <= 9 && strategy >= 0 && strategy <= Z_FIXED;
+}
+
+// Splits the windowBits of deflateInit2 into wrapper and size; false where they are impossible.
+static bool split_window_bits(int window_bits, enum deflate_wrapper *wrapper, uint32_t *bits)
+{
+    *wrapper = WRAPPER_ZLIB;
+    if (window_bits < 0) {
+        if (window_bits < -MAX_WBITS) {
+            return false;
+        }
+        *wrapper = WRAPPER_RAW;
+        window_bits = -window_bits;
+    } else if (window_bits > MAX_WBITS) {
+        *wrapper = WRAPPER_GZIP;
+        window_bits -= 16;
+    }
+    if (window_bits < MIN_WINDOW_BITS || window_bits > MAX_WBITS ||
+        (window_bits == MIN_WINDOW_BITS && *wrapper != WRAPPER_ZLIB)) {
+        return false;
+    }
+    // A window of 256 bytes has no room beside the lookahead; zlib takes 512 and says so in the
+    // header.
+    *bits = window_bits == MIN_WINDOW_BITS ? 9 : (uint32_t)window_bits;
+    return true;
+}
+
+static void free_state(z_streamp strm, struct deflate_state *state)
+{
+    zd_free(strm, state->block_buffer);
+    zd_free(strm, state->window.head);
+    zd_free(strm, state->window.previous);
+    zd_free(strm, state->window.bytes);
+    zd_free(strm, state);
+    strm->state = Z_NULL;
+}
+
+// The buffers of a state whose sizes are set; true if all are there.
+static bool allocate_buffers(z_streamp strm, struct deflate_state *state)
+{
+    struct window *window = &state->window;
+    window->bytes = zd_alloc(strm, 2 * window->size + WINDOW_PADDING, 1);
+    window->previous = zd_alloc(strm, window->size, sizeof(window->previous[0]));
+    window->head = zd_alloc(strm, 1u << window->hash_bits, sizeof(window->head[0]));
+    // One block of memory in two roles that never overlap in time.
+    void *block_buffer = zd_alloc(strm, state->tokens.capacity, sizeof(state->tokens.items[0]));
+    state->tokens.items = block_buffer;
+    state->block_buffer = block_buffer;
+    return window->bytes != NULL && window->previous != NULL && window->head != NULL &&
+           block_buffer != NULL;
+}
+
+static void set_sizes(struct deflate_state *state, uint32_t window_bits, uint32_t mem_level)
+{
+    struct window *window = &state->window;
+    window->bits = window_bits;
+    window->size = 1u << window_bits;
+    window->mask = window->size - 1;
+    window->hash_bits = mem_level + 7;
+    window->hash_mask = (1u << window->hash_bits) - 1;
+    window->hash_shift = (window->hash_bits + DEFLATE_MIN_MATCH - 1) / DEFLATE_MIN_MATCH;
+    state->tokens.capacity = 1u << (mem_level + 6);
+    state->block_buffer_size = state->tokens.capacity * (uint32_t)sizeof(state->tokens.items[0]);
+}
+
+int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits, int memLevel,
+                          int strategy, const char *version, int stream_size)
+{
+    if (version == Z_NULL || version[0] != ZLIB_VERSION[0] ||
+        stream_size != (int)sizeof(z_stream)) {
+        return Z_VERSION_ERROR;
+    }
+    if (strm == Z_NULL) {
+        return Z_STREAM_ERROR;
+    }
+    strm->msg = Z_NULL;
+    if (!zd_alloc_defaults(strm)) {
+        return Z_STREAM_ERROR;
+    }
+    enum deflate_wrapper wrapper;
+    uint32_t window_bits;
+    level = level == Z_DEFAULT_COMPRESSION ? DEFAULT_LEVEL : level;
+    if (!are_parameters_valid(level, strategy) || method != Z_DEFLATED ||
+        memLevel < MIN_MEM_LEVEL || memLevel > MAX_MEM_LEVEL ||
+        !split_window_bits(windowBits, &wrapper, &window_bits)) {
+        return Z_STREAM_ERROR;
+    }
+
+    struct deflate_state *state = zd_alloc(strm, 1, sizeof(*state));
+    if (state == NULL) {
+        return Z_MEM_ERROR;
+    }
+    memset(state, 0, offsetof(struct deflate_state, small_buffer));
+    void *opaque_state = state;
+    strm->state = opaque_state;
+    state->strm = strm;
+    state->kernels = zd_kernels();
+    state->wrapper = wrapper;
+    state->level = level;
+    state->strategy = strategy;
+    set_sizes(state, window_bits, (uint32_t)memLevel);
+    if (!allocate_buffers(strm, state)) {
+        free_state(strm, state);
+        strm->msg = (z_const char *)"insufficient memory";
+        return Z_MEM_ERROR;
+    }
+    state->status = STATUS_ZLIB_HEADER;
+    return deflateReset(strm);
+}
+
+int ZEXPORT deflateInit_(z_streamp strm, int level, const char *version, int stream_size)
+{
+    return deflateInit2_(strm, level, Z_DEFLATED, MAX_WBITS, DEFAULT_MEM_LEVEL, Z_DEFAULT_STRATEGY,
+                         version, stream_size);
+}
+
+int ZEXPORT deflateResetKeep(z_streamp strm)
+{
+    struct deflate_state *state = state_of(strm);
+    if (state == NULL) {
+        return Z_STREAM_ERROR;
+    }
+    strm->total_in = 0;
+    strm->total_out = 0;
+    strm->msg = Z_NULL;
+    strm->data_type = Z_UNKNOWN;
+    strm->adler = state->wrapper == WRAPPER_GZIP ? 0 : 1;
+    state->status = state->wrapper == WRAPPER_GZIP ? STATUS_GZIP_HEADER : STATUS_ZLIB_HEADER;
+    state->trailer_written = false;
+    state->last_flush = FLUSH_NONE_YET;
+    state->bits.bits = 0;
+    state->bits.count = 0;
+    state->bits_used_in_last_byte = 0;
+    state->emission.is_active = false;
+    state->emission.bits_left = 0;
+    zd_pending_reset(state);
+    zd_block_reset(state);
+    return Z_OK;
+}
+
+int ZEXPORT deflateReset(z_streamp strm)
+{
+    const int status = deflateResetKeep(strm);
+    if (status == Z_OK) {
+        struct deflate_state *state = state_of(strm);
+        zd_window_reset(&state->window);
+        set_level_limits(state);
+        reset_parse(&state->parse);
+    }
+    return status;
+}
+
+int ZEXPORT deflateEnd(z_streamp strm)
+{
+    struct deflate_state *state = state_of(strm);
+    if (state == NULL) {
+        return Z_STREAM_ERROR;
+    }
+    const bool was_busy = state->status == STATUS_BUSY;
+    free_state(strm, state);
+    return was_busy ? Z_DATA_ERROR : Z_OK;
+}
+
+// Flush values by how much they ask for: Z_BLOCK stands between none and partial.
+static int flush_rank(int flush)
+{
+    return 2 * flush - (flush > Z_FINISH ? 9 : 0);
+}
+
+static int refuse(z_streamp strm, int status)
+{
+    strm->msg = (z_const char *)zError(status);
+    return status;
+}
+
+// What a flush value puts behind the last block, once everything before it is delivered.
+static void put_flush_marker(struct deflate_state *state, int flush)
+{
+    struct window *window = &state->window;
+    if (flush == Z_PARTIAL_FLUSH) {
+        zd_block_put_empty_fixed(state);
+    } else if (flush != Z_BLOCK) {
+        zd_block_put_stored_header(state, 0, false);
+        if (flush == Z_FULL_FLUSH) {
+            zd_window_clear_hash(window);
+            if (window->lookahead == 0) {
+                window->position = 0;
+                window->block_start = 0;
+                window->uninserted = 0;
+            }
+        }
+    }
+}
+
+// Compresses what there is; true when deflate() may go on to the trailer.
+static bool compress_input(struct deflate_state *state, int flush)
+{
+    z_streamp strm = state->strm;
+    if (strm->avail_in == 0 && state->window.lookahead == 0 &&
+        (flush == Z_NO_FLUSH || state->status == STATUS_FINISHED)) {
+        return true;
+    }
+    const enum parse_result result = zd_level_parser(state->level, state->strategy)(state, flush);
+    if (result == PARSE_FINISH_STARTED || result == PARSE_FINISH_DONE) {
+        state->status = STATUS_FINISHED;
+    }
+    if (result == PARSE_NEED_MORE || result == PARSE_FINISH_STARTED) {
+        if (strm->avail_out == 0) {
+            state->last_flush = FLUSH_INTERRUPTED;
+        }
+        return false;
+    }
+    if (result == PARSE_BLOCK_DONE) {
+        put_flush_marker(state, flush);
+        zd_pending_flush(state);
+        if (strm->avail_out == 0) {
+            state->last_flush = FLUSH_INTERRUPTED;
+            return false;
+        }
+    }
+    return true;
+}
+
+int ZEXPORT deflate(z_streamp strm, int flush)
+{
+    struct deflate_state *state = state_of(strm);
+    if (state == NULL || flush < Z_NO_FLUSH || flush > Z_BLOCK) {
+        return Z_STREAM_ERROR;
+    }
+    if (strm->next_out == Z_NULL || (strm->avail_in != 0 && strm->next_in == Z_NULL) ||
+        (state->status == STATUS_FINISHED && flush != Z_FINISH)) {
+        return refuse(strm, Z_STREAM_ERROR);
+    }
+    if (strm->avail_out == 0) {
+        return refuse(strm, Z_BUF_ERROR);
+    }
+    const int last_flush = state->last_flush;
+    state->last_flush = flush;
+    if (zd_pending_count(state) != 0) {
+        zd_pending_flush(state);
+        if (strm->avail_out == 0) {
+            state->last_flush = FLUSH_INTERRUPTED;
+            return Z_OK;
+        }
+    } else if (strm->avail_in == 0 && flush_rank(flush) <= flush_rank(last_flush) &&
+               flush != Z_FINISH) {
+        return refuse(strm, Z_BUF_ERROR); // nothing to do, and no progress to make
+    }
+    if (state->status == STATUS_FINISHED && strm->avail_in != 0) {
+        return refuse(strm, Z_BUF_ERROR);
+    }
+    if (!zd_write_header(state) || !compress_input(state, flush) || flush != Z_FINISH) {
+        return Z_OK;
+    }
+    if (state->wrapper == WRAPPER_RAW || state->trailer_written) {
+        return Z_STREAM_END;
+    }
+    zd_write_trailer(state);
+    zd_pending_flush(state);
+    return zd_pending_count(state) != 0 ? Z_OK : Z_STREAM_END;
+}
+
+// Brings the hash table up to date with what level 0 did to the window.
+static void apply_stored_slides(struct deflate_state *state)
+{
+    if (state->window.stored_slides == 1) {
+        zd_window_slide_hash(state->kernels, &state->window);
+    } else if (state->window.stored_slides > 1) {
+        zd_window_clear_hash(&state->window);
+    }
+    state->window.stored_slides = 0;
+}
+
+int ZEXPORT deflateParams(z_streamp strm, int level, int strategy)
+{
+    struct deflate_state *state = state_of(strm);
+    level = level == Z_DEFAULT_COMPRESSION ? DEFAULT_LEVEL : level;
+    if (state == NULL || !are_parameters_valid(level, strategy)) {
+        return Z_STREAM_ERROR;
+    }
+    if ((strategy != state->strategy ||
+         zd_classic_levels[level].parse != zd_classic_levels[state->level].parse) &&
+        state->last_flush != FLUSH_NONE_YET) {
+        if (deflate(strm, Z_BLOCK) == Z_STREAM_ERROR) {
+            return Z_STREAM_ERROR;
+        }
+        const struct window *window = &state->window;
+        if (strm->avail_in != 0 || (int64_t)window->position - window->block_start != 0 ||
+            window->lookahead != 0) {
+            return Z_BUF_ERROR;
+        }
+    }
+    if (level != state->level) {
+        if (state->level == 0) {
+            apply_stored_slides(state);
+        }
+        state->level = level;
+        set_level_limits(state);
+    }
+    state->strategy = strategy;
+    return Z_OK;
+}
+
+int ZEXPORT deflateTune(z_streamp strm, int good_length, int max_lazy, int nice_length,
+                        int max_chain)
+{
+    struct deflate_state *state = state_of(strm);
+    if (state == NULL) {
+        return Z_STREAM_ERROR;
+    }
+    state->limits.good_length = (uint32_t)good_length;
+    state->limits.lazy_length = (uint32_t)max_lazy;
+    state->limits.nice_length = nice_length;
+    state->limits.chain_length = (uint32_t)max_chain;
+    return Z_OK;
+}
+
+// Takes the dictionary into the window as if it had been compressed, and into the hash table. It
+// counts in total_in, as it does in zlib.
+static void load_dictionary(struct deflate_state *state, const Bytef *dictionary, uInt size)
+{
+    z_streamp strm = state->strm;
+    struct window *window = &state->window;
+    z_const Bytef *next_in = strm->next_in;
+    const uInt avail_in = strm->avail_in;
+    const enum deflate_wrapper wrapper = state->wrapper;
+
+    state->wrapper = WRAPPER_RAW; // the dictionary is not part of the checksum
+    strm->next_in = (z_const Bytef *)dictionary;
+    strm->avail_in = size;
+    zd_window_fill(state);
+    while (window->lookahead >= DEFLATE_MIN_MATCH) {
+        const uint32_t end = window->position + window->lookahead - (DEFLATE_MIN_MATCH - 1);
+        for (uint32_t position = window->position; position < end; position++) {
+            insert_position(window, position);
+        }
+        window->position = end;
+        window->lookahead = DEFLATE_MIN_MATCH - 1;
+        zd_window_fill(state);
+    }
+    window->position += window->lookahead;
+    window->block_start = (int32_t)window->position;
+    window->uninserted = window->lookahead;
+    window->lookahead = 0;
+    reset_parse(&state->parse);
+
+    strm->next_in = next_in;
+    strm->avail_in = avail_in;
+    state->wrapper = wrapper;
+}
+
+int ZEXPORT deflateSetDictionary(z_streamp strm, const Bytef *dictionary, uInt dictLength)
+{
+    struct deflate_state *state = state_of(strm);
+    if (state == NULL || dictionary == Z_NULL || state->window.lookahead != 0) {
+        return Z_STREAM_ERROR;
+    }
+    if (!state->trailer_written &&
+        (state->wrapper == WRAPPER_GZIP ||
+         (state->wrapper == WRAPPER_ZLIB && state->status != STATUS_ZLIB_HEADER))) {
+        return Z_STREAM_ERROR;
+    }
+    if (state->wrapper == WRAPPER_ZLIB && !state->trailer_written) {
+        strm->adler =
+            state->kernels->adler32((uint32_t)(strm->adler & 0xffffffffu), dictionary, dictLength);
+    }
+    struct window *window = &state->window;
+    if (dictLength >= window->size) {
+        if (state->wrapper == WRAPPER_RAW) { // else nothing came before
+            zd_window_clear_hash(window);
+            window->position = 0;
+            window->block_start = 0;
+            window->uninserted = 0;
+        }
+        dictionary += dictLength - window->size;
+        dictLength = window->size;
+    }
+    load_dictionary(state, dictionary, dictLength);
+    return Z_OK;
+}
+
+int ZEXPORT deflateGetDictionary(z_streamp strm, Bytef *dictionary, uInt *dictLength)
+{
+    struct deflate_state *state = state_of(strm);
+    if (state == NULL) {
+        return Z_STREAM_ERROR;
+    }
+    const struct window *window = &state->window;
+    const uint32_t end = window->position + window->lookahead;
+    const uint32_t size = end < window->size ? end : window->size;
+    if (dictionary != Z_NULL && size != 0) {
+        memcpy(dictionary, window->bytes + (end - size), size);
+    }
+    if (dictLength != Z_NULL) {
+        *dictLength = size;
+    }
+    return Z_OK;
+}
+
+int ZEXPORT deflateSetHeader(z_streamp strm, gz_headerp head)
+{
+    struct deflate_state *state = state_of(strm);
+    if (state == NULL || state->wrapper != WRAPPER_GZIP || state->trailer_written) {
+        return Z_STREAM_ERROR;
+    }
+    state->gzip_header = head;
+    return Z_OK;
+}
+
+int ZEXPORT deflatePending(z_streamp strm, unsigned *pending, int *bits)
+{
+    const struct deflate_state *state = state_of(strm);
+    if (state == NULL) {
+        return Z_STREAM_ERROR;
+    }
+    if (bits != Z_NULL) {
+        *bits = (int)zd_pending_bit_count(state);
+    }
+    if (pending != Z_NULL) {
+        *pending = (unsigned)zd_pending_count(state);
+    }
+    return Z_OK;
+}
+
+int ZEXPORT deflateUsed(z_streamp strm, int *bits)
+{
+    const struct deflate_state *state = state_of(strm);
+    if (state == NULL) {
+        return Z_STREAM_ERROR;
+    }
+    if (bits != Z_NULL) {
+        *bits = (int)state->bits_used_in_last_byte;
+    }
+    return Z_OK;
+}
+
+int ZEXPORT deflatePrime(z_streamp strm, int bits, int value)
+{
+    enum { MAX_PRIME_BITS = 16, MAX_PRIME_BYTES = 3 };
+    struct deflate_state *state = state_of(strm);
+    if (state == NULL) {
+        return Z_STREAM_ERROR;
+    }
+    // No bits can follow a block that is still being emitted.
+    if (bits < 0 || bits > MAX_PRIME_BITS || state->emission.is_active ||
+        state->pending.capacity - state->pending.end < MAX_PRIME_BYTES) {
+        return Z_BUF_ERROR;
+    }
+    zd_pending_put_bits(state, (uint32_t)value & (uint32_t)low_mask((unsigned)bits),
+                        (unsigned)bits);
+    return Z_OK;
+}
+
+// The sizes of sourceLen bytes in the worst kind of block for each set of parameters.
+static z_size_t bound_size(const struct deflate_state *state, z_size_t sourceLen)
+{
+    // Blocks of the fixed code with 9 bits a literal, as few as 255 symbols each (memLevel 2).
+    const z_size_t fixed_size =
+        sourceLen + (sourceLen >> 3) + (sourceLen >> 8) + (sourceLen >> 9) + 4;
+    // Stored blocks of 127 bytes (memLevel 1).
+    const z_size_t stored_size =
+        sourceLen + (sourceLen >> 5) + (sourceLen >> 7) + (sourceLen >> 11) + 7;
+    if (state == NULL) {
+        const z_size_t wrapper_size = 6;
+        return (fixed_size > stored_size ? fixed_size : stored_size) + wrapper_size;
+    }
+    const z_size_t wrapper_size = zd_wrapper_size(state);
+    const struct window *window = &state->window;
+    if (window->bits == MAX_WBITS && window->hash_bits == DEFAULT_MEM_LEVEL + 7) {
+        return sourceLen + (sourceLen >> 12) + (sourceLen >> 14) + (sourceLen >> 25) + 7 +
+               wrapper_size;
+    }
+    // With a window that a block may outgrow, stored blocks are not always at hand.
+    return (window->bits <= window->hash_bits && state->level != 0 ? fixed_size : stored_size) +
+           wrapper_size;
+}
+
+z_size_t ZEXPORT deflateBound_z(z_streamp strm, z_size_t sourceLen)
+{
+    const z_size_t bound = bound_size(state_of(strm), sourceLen);
+    return bound < sourceLen ? (z_size_t)-1 : bound;
+}
+
+uLong ZEXPORT deflateBound(z_streamp strm, uLong sourceLen)
+{
+    const z_size_t bound = deflateBound_z(strm, sourceLen);
+    return bound > (uLong)-1 ? (uLong)-1 : (uLong)bound;
+}
+
+// Copies the contents of all buffers; both states have the same sizes.
+static void copy_buffers(struct deflate_state *copy, const struct deflate_state *source)
+{
+    const struct window *window = &source->window;
+    memcpy(copy->window.bytes, window->bytes, 2 * (size_t)window->size);
+    memcpy(copy->window.previous, window->previous, window->size * sizeof(window->previous[0]));
+    memcpy(copy->window.head, window->head, sizeof(window->head[0]) << window->hash_bits);
+    memcpy(copy->block_buffer, source->block_buffer, source->block_buffer_size);
+}
+
+int ZEXPORT deflateCopy(z_streamp dest, z_streamp source)
+{
+    const struct deflate_state *source_state = state_of(source);
+    if (source_state == NULL || dest == Z_NULL) {
+        return Z_STREAM_ERROR;
+    }
+    *dest = *source;
+    struct deflate_state *copy = zd_alloc(dest, 1, sizeof(*copy));
+    if (copy == NULL) {
+        return Z_MEM_ERROR;
+    }
+    *copy = *source_state;
+    void *opaque_state = copy;
+    dest->state = opaque_state;
+    copy->strm = dest;
+    if (!allocate_buffers(dest, copy)) {
+        free_state(dest, copy);
+        return Z_MEM_ERROR;
+    }
+    copy_buffers(copy, source_state);
+    copy->pending.bytes = source_state->pending.bytes == source_state->small_buffer
+                              ? copy->small_buffer
+                              : copy->block_buffer;
+    return Z_OK;
+}

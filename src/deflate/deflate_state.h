@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Zlib
+// Everything a deflate stream knows between two calls, in named parts. Only the deflate module sees
+// it.
+#ifndef ZD_DEFLATE_STATE_H
+#define ZD_DEFLATE_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/deflate_format.h"
+#include "deflate/bit_writer.h"
+#include "deflate/deflate_levels.h"
+#include "deflate/tokens.h"
+#include "kernels.h"
+#include "zlib.h"
+
+// Where the stream stands. Each field of a header is left only when it is wholly in the pending
+// output:
+//   ZLIB_HEADER -----------------------------------------------------------> BUSY -> FINISHED
+//   GZIP_HEADER -> GZIP_EXTRA -> GZIP_NAME -> GZIP_COMMENT -> GZIP_HEADER_CRC ^
+// Raw streams start in ZLIB_HEADER and leave it without output. The values are odd on purpose: a
+// state that holds another is not ours.
+enum deflate_status {
+    STATUS_ZLIB_HEADER = 0x5a41,
+    STATUS_GZIP_HEADER,
+    STATUS_GZIP_EXTRA,
+    STATUS_GZIP_NAME,
+    STATUS_GZIP_COMMENT,
+    STATUS_GZIP_HEADER_CRC,
+    STATUS_BUSY,
+    STATUS_FINISHED,
+};
+
+enum deflate_wrapper {
+    WRAPPER_RAW,
+    WRAPPER_ZLIB,
+    WRAPPER_GZIP,
+};
+
+// Input and history in one buffer of twice the window size; the upper half slides down when the
+// position comes near the end. Positions are indices into bytes.
+struct window {
+    uint8_t *bytes; // 2 * size, then WINDOW_PADDING that loads may touch but that decides nothing
+    uint16_t *head; // newest position of each hash value, 0 for none
+    uint16_t *previous; // by position & mask: the one before it with the same hash, 0 for none
+    uint32_t bits;      // size is 2^bits
+    uint32_t size;
+    uint32_t mask;
+    uint32_t hash_bits;
+    uint32_t hash_shift;
+    uint32_t hash_mask;
+    uint32_t position;   // the next byte to compress (zlib: strstart)
+    uint32_t lookahead;  // bytes known from there on
+    uint32_t uninserted; // bytes before position whose hash still waits (zlib: insert)
+    int32_t block_start; // first byte of the current block; negative once it has slid out
+    uint32_t
+        stored_slides; // slides at level 0 that the tables have not seen: 0, 1, or 2 for "clear"
+};
+
+enum {
+    WINDOW_PADDING = 8, // a four-byte load at the last byte of the window
+    // Bytes that a parser step may look at: a longest match and the hash of the byte after it.
+    MIN_LOOKAHEAD = DEFLATE_MAX_MATCH + DEFLATE_MIN_MATCH + 1,
+};
+
+// How far back a match may reach: the step's lookahead must fit the window beside the history.
+ZD_ALWAYS_INLINE uint32_t max_distance(const struct window *window)
+{
+    return window->size - MIN_LOOKAHEAD;
+}
+
+// What the parser carries from one position to the next.
+struct parse_state {
+    uint32_t match_length; // found at the last position, or what zlib leaves there
+    uint32_t match_start;
+    uint32_t previous_length; // the one before it; searches start from this length
+    bool literal_waits;       // the byte before position is not a token yet (zlib: match_available)
+};
+
+// Whole bytes that wait for room in the caller's output.
+struct pending {
+    uint8_t *bytes; // the stream's small_buffer, or its block_buffer while no token is in it
+    uint32_t capacity;
+    uint32_t begin; // first byte not yet delivered
+    uint32_t end;
+};
+
+// A compressed block whose tokens are turned into bits as the output has room for them.
+struct block_emission {
+    bool is_active;
+    bool is_fixed; // fixed codes; else those below
+    uint32_t next_token;
+    uint32_t token_count;  // they stay in the block buffer until the last is emitted
+    uint64_t bits_left;    // of the tokens from next_token on, the end of block, and the padding
+    uint32_t padding_bits; // to the byte boundary behind a final block
+    uint32_t litlen_codes[DEFLATE_LITLEN_SYMBOLS]; // as huffman_build.h packs them
+    uint32_t distance_codes[DEFLATE_DISTANCE_SYMBOLS];
+};
+
+enum { SMALL_BUFFER_SIZE = 2048 };
+
+struct deflate_state {
+    z_streamp strm; // the stream this state belongs to: a copy of the z_stream is refused
+    const struct kernels *kernels;
+    enum deflate_status status;
+    enum deflate_wrapper wrapper;
+    bool trailer_written;
+    int last_flush; // of the last call; FLUSH_NONE_YET, FLUSH_INTERRUPTED
+    int level;
+    int strategy;
+    struct search_limits limits; // of the level, or as deflateTune set them
+    gz_headerp gzip_header;      // the caller's; null for the default header
+    uint32_t gzip_index;         // bytes of the current header field that are done
+
+    struct window window;
+    struct parse_state parse;
+    struct tokens tokens;
+    struct block_emission emission;
+    struct bit_writer bits;
+    struct pending pending;
+    unsigned bits_used_in_last_byte; // at the last byte boundary, 1 to 8; 0 before the first
+
+    uint8_t *block_buffer;      // block_buffer_size bytes: tokens, or pending output
+    uint32_t block_buffer_size; // zlib: pending_buf_size
+    uint8_t small_buffer[SMALL_BUFFER_SIZE];
+};
+
+enum {
+    FLUSH_NONE_YET = -2,    // no call of deflate() since the reset
+    FLUSH_INTERRUPTED = -1, // the last call ended for want of room: repeating its flush is no error
+};
+
+#endif

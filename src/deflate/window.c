@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Zlib
+// The sliding window. When it slides and how much a fill takes decide bytes of classic output, so
+// both follow zlib exactly.
+#include "deflate/window.h"
+
+#include <string.h>
+
+#include "deflate/find_classic.h"
+
+void zd_window_clear_hash(struct window *window)
+{
+    memset(window->head, 0, sizeof(window->head[0]) << window->hash_bits);
+}
+
+void zd_window_reset(struct window *window)
+{
+    window->position = 0;
+    window->lookahead = 0;
+    window->uninserted = 0;
+    window->block_start = 0;
+    zd_window_clear_hash(window);
+}
+
+void zd_window_slide_hash(const struct kernels *kernels, struct window *window)
+{
+    kernels->slide_hash(window->head, (size_t)1 << window->hash_bits, window->size);
+    kernels->slide_hash(window->previous, window->size, window->size);
+}
+
+uint32_t zd_read_input(struct deflate_state *state, uint8_t *out, uint32_t size)
+{
+    z_streamp strm = state->strm;
+    const uint32_t count = strm->avail_in < size ? strm->avail_in : size;
+    if (count == 0) {
+        return 0;
+    }
+    memcpy(out, strm->next_in, count);
+    if (state->wrapper == WRAPPER_ZLIB) {
+        strm->adler = state->kernels->adler32((uint32_t)strm->adler, out, count);
+    } else if (state->wrapper == WRAPPER_GZIP) {
+        strm->adler = state->kernels->crc32((uint32_t)strm->adler, out, count);
+    }
+    strm->next_in += count;
+    strm->avail_in -= count;
+    strm->total_in += count;
+    return count;
+}
+
+// Moves the upper half down; free_bytes of it hold nothing yet.
+static void slide(struct deflate_state *state, uint32_t free_bytes)
+{
+    struct window *window = &state->window;
+    memcpy(window->bytes, window->bytes + window->size, window->size - free_bytes);
+    state->parse.match_start -= window->size;
+    window->position -= window->size;
+    window->block_start -= (int32_t)window->size;
+    if (window->uninserted > window->position) {
+        window->uninserted = window->position;
+    }
+    zd_window_slide_hash(state->kernels, window);
+}
+
+// Inserts those that waited and now have two bytes behind them.
+static void insert_waiting(struct window *window)
+{
+    uint32_t position = window->position - window->uninserted;
+    while (window->uninserted != 0 && window->lookahead + window->uninserted >= DEFLATE_MIN_MATCH) {
+        insert_position(window, position);
+        position++;
+        window->uninserted--;
+    }
+}
+
+void zd_window_fill(struct deflate_state *state)
+{
+    struct window *window = &state->window;
+    do {
+        uint32_t room = 2 * window->size - window->lookahead - window->position;
+        if (window->position >= window->size + max_distance(window)) {
+            slide(state, room);
+            room += window->size;
+        }
+        if (state->strm->avail_in == 0) {
+            break;
+        }
+        window->lookahead +=
+            zd_read_input(state, window->bytes + window->position + window->lookahead, room);
+        insert_waiting(window);
+    } while (window->lookahead < MIN_LOOKAHEAD && state->strm->avail_in != 0);
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Zlib
+// Copies of matches within one buffer: wide ones, which write past the match, for the fast loop,
+// and an exact one.
+#ifndef ZD_INFLATE_COPY_MATCH_H
+#define ZD_INFLATE_COPY_MATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bits.h"
+#include "base/deflate_format.h"
+#include "base/memory.h"
+
+enum { COPY_MATCH_OVERRUN = 15 }; // bytes that the wide copies write past the match, at most
+
+ZD_ALWAYS_INLINE void copy_16_bytes(uint8_t *to, size_t to_index, const uint8_t *from,
+                                    size_t from_index)
+{
+    const uint64_t low = load_le64(from, from_index);
+    const uint64_t high = load_le64(from, from_index + 8);
+    store_le64(to, to_index, low);
+    store_le64(to, to_index + 8, high);
+}
+
+// Steps of 16 bytes. Both buffers have `length` bytes at their index, and COPY_MATCH_OVERRUN more.
+// In one buffer the source lies at least 16 bytes before, or anywhere behind.
+ZD_ALWAYS_INLINE void copy_wide(uint8_t *to, size_t to_index, const uint8_t *from,
+                                size_t from_index, size_t length)
+{
+    copy_16_bytes(to, to_index, from, from_index);
+    for (size_t i = 16; i < length; i += 16) {
+        copy_16_bytes(to, to_index + i, from, from_index + i);
+    }
+}
+
+// A match of distance 1 to 15: its source overlaps what a wide step would write.
+ZD_ALWAYS_INLINE void copy_overlapping(uint8_t *output, size_t next, size_t length, size_t distance)
+{
+    // For a pattern of n bytes: a factor that repeats it over 8 bytes, and as many bytes as whole
+    // patterns fill.
+    static const uint64_t repeat[8] = {
+        0,
+        0x0101010101010101,
+        0x0001000100010001,
+        0x0001000001000001,
+        0x0000000100000001,
+        0x0000010000000001,
+        0x0001000000000001,
+        0x0100000000000001,
+    };
+    static const uint8_t step[8] = {8, 8, 8, 6, 8, 5, 6, 7};
+
+    if (distance >= 8) {
+        for (size_t i = 0; i < length; i += 8) {
+            store_le64(output, next + i, load_le64(output, next - distance + i));
+        }
+        return;
+    }
+    const uint64_t pattern = load_le64(output, next - distance) & low_mask(8 * (unsigned)distance);
+    const uint64_t bytes = pattern * repeat[distance];
+    for (size_t i = 0; i < length; i += step[distance]) {
+        store_le64(output, next + i, bytes);
+    }
+}
+
+// Writes exactly `length` bytes; `distance` is at most next.
+ZD_ALWAYS_INLINE void copy_exact(uint8_t *output, size_t next, size_t length, size_t distance)
+{
+    if (length < 8 || distance < 8) {
+        for (size_t i = next; i < next + length; i++) {
+            output[i] = output[i - distance];
+        }
+        return;
+    }
+    for (size_t i = 0; i + 8 <= length; i += 8) {
+        store_le64(output, next + i, load_le64(output, next - distance + i));
+    }
+    const size_t last = next + length - 8;
+    store_le64(output, last, load_le64(output, last - distance));
+}
+
+#endif

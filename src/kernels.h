@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Zlib
+// One row per CPU tier: the functions whose call covers a buffer or a whole loop. A row is const
+// data; zd_kernels() chooses once per process, a stream keeps the pointer it started with.
+#ifndef ZD_KERNELS_H
+#define ZD_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "zconf.h" // Z_PREFIX renames the fields crc32 and adler32, here as where they are used
+
+struct inflate_fast_job; // inflate/inflate_fast.h
+
+struct kernels {
+    const char *name;           // as ZANDER_TIER spells it
+    uint32_t required_features; // bits of base/cpu.h that must all be present
+
+    // The running CRC-32 (RFC 1952 section 8) or Adler-32 (RFC 1950 section 9) over size more
+    // bytes.
+    uint32_t (*crc32)(uint32_t crc, const uint8_t *data, size_t size);
+    uint32_t (*adler32)(uint32_t adler, const uint8_t *data, size_t size);
+
+    // Subtracts slide from each of count positions, stopping at 0. count is a multiple of 32.
+    void (*slide_hash)(uint16_t *positions, size_t count, uint32_t slide);
+
+    // Decodes tokens while the margins of the job last; contract in inflate/inflate_fast.h.
+    void (*inflate_fast)(struct inflate_fast_job *job);
+};
+
+// The best tier that this machine has; the same answer for the life of the process.
+const struct kernels *zd_kernels(void);
+
+// All tiers of this build, best first, the portable one last; count receives their number.
+// Rows that this machine cannot run are included: compare required_features with zd_cpu_features().
+const struct kernels *const *zd_all_kernels(size_t *count);
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Zlib
+// Owns the comparison of the calls that do all their work at once: compress(), uncompress() and
+// their kin.
+#include "parity_oneshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CANARIES = 300 };
+
+static const uint8_t no_bytes[1];
+
+void parity_compress_run(struct parity_report *report, const struct zlib_api *ours,
+                         const struct zlib_api *stock, const struct byte_buffer *plain,
+                         struct random *random)
+{
+    const struct zlib_api *const apis[SIDE_COUNT] = {ours, stock};
+    const uint8_t *source = plain->bytes == NULL ? no_bytes : plain->bytes;
+    const uLong bound = stock->compressBound((uLong)plain->size);
+    const uLong room =
+        random_chance(random, 50) ? bound : random_magnitude(random, (uint32_t)bound);
+    const bool is_default = random_chance(random, 30);
+    const int level =
+        random_chance(random, 1) ? random_between(random, -3, 12) : random_between(random, -1, 9);
+    uint8_t *outputs[SIDE_COUNT];
+    uLong sizes[SIDE_COUNT];
+    int results[SIDE_COUNT];
+
+    report_call(report,
+                is_default ? "compress(%ld bytes into %ld)"
+                           : "compress2(%ld bytes into %ld, level %ld)",
+                (long)plain->size, (long)room, level, 0);
+    if (ours->compressBound((uLong)plain->size) != bound)
+        report_number(report, "compressBound", (long long)ours->compressBound((uLong)plain->size),
+                      (long long)bound);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        outputs[side] = malloc(room + CANARIES);
+        memset(outputs[side], 0x6B, room + CANARIES);
+        sizes[side] = room;
+        results[side] = is_default ? apis[side]->compress(outputs[side], &sizes[side], source,
+                                                          (uLong)plain->size)
+                                   : apis[side]->compress2(outputs[side], &sizes[side], source,
+                                                           (uLong)plain->size, level);
+    }
+    if (results[OURS] != results[STOCK])
+        report_number(report, "the result", results[OURS], results[STOCK]);
+    if (sizes[OURS] != sizes[STOCK])
+        report_number(report, "destLen", (long long)sizes[OURS], (long long)sizes[STOCK]);
+    report_bytes(report, "output and what lies behind", outputs[OURS], outputs[STOCK],
+                 room + CANARIES);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        free(outputs[side]);
+}
+
+void parity_uncompress_run(struct parity_report *report, const struct zlib_api *ours,
+                           const struct zlib_api *stock, const struct stream_sample *sample,
+                           struct random *random)
+{
+    const struct zlib_api *const apis[SIDE_COUNT] = {ours, stock};
+    const size_t plain_size = sample->plain.size;
+    const uint32_t choice = random_below(random, 4);
+    const size_t room = choice == 0   ? plain_size
+                        : choice == 1 ? random_magnitude(random, (uint32_t)plain_size + 10)
+                        : choice == 2 ? plain_size + 1 + random_below(random, 1000)
+                                      : plain_size - random_below(random, plain_size < 3 ? 1 : 3);
+    const bool is_second = random_chance(random, 60);
+    const uLong source_size =
+        (uLong)sample->stream.size - random_below(random, 2) * (sample->stream.size > 3 ? 3 : 0);
+    const uint8_t *source = sample->stream.bytes == NULL ? no_bytes : sample->stream.bytes;
+    uint8_t *outputs[SIDE_COUNT];
+    uLong sizes[SIDE_COUNT];
+    uLong taken[SIDE_COUNT];
+    int results[SIDE_COUNT];
+
+    report_call(report,
+                is_second ? "uncompress2(%ld bytes into %ld)" : "uncompress(%ld bytes into %ld)",
+                (long)source_size, (long)room, 0, 0);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        outputs[side] = malloc(room + CANARIES);
+        memset(outputs[side], 0x6B, room + CANARIES);
+        sizes[side] = (uLong)room;
+        taken[side] = source_size;
+        results[side] =
+            is_second ? apis[side]->uncompress2(outputs[side], &sizes[side], source, &taken[side])
+                      : apis[side]->uncompress(outputs[side], &sizes[side], source, source_size);
+    }
+    if (results[OURS] != results[STOCK])
+        report_number(report, "the result", results[OURS], results[STOCK]);
+    if (sizes[OURS] != sizes[STOCK])
+        report_number(report, "destLen", (long long)sizes[OURS], (long long)sizes[STOCK]);
+    if (taken[OURS] != taken[STOCK])
+        report_number(report, "sourceLen", (long long)taken[OURS], (long long)taken[STOCK]);
+    report_bytes(report, "output and what lies behind", outputs[OURS], outputs[STOCK],
+                 room + CANARIES);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        free(outputs[side]);
+}

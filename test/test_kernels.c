@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Zlib
+// Every kernel of every tier that this machine can run, against the plainest form of what it
+// computes. Tiers and their kernels are found through kernels.h: a new one needs no line here.
+#include "base/cpu.h"
+#include "kernels.h"
+#include "random.h"
+#include "test.h"
+
+enum { BUFFER_SIZE = 70000, MAX_ALIGNMENT = 64, SHORT_LENGTHS = 1025 };
+
+static uint8_t buffer[BUFFER_SIZE + MAX_ALIGNMENT];
+
+// RFC 1952 section 8, bit by bit.
+static uint32_t plain_crc32(uint32_t crc, const uint8_t *data, size_t size)
+{
+    crc = ~crc;
+    for (size_t i = 0; i < size; i++) {
+        crc ^= data[i];
+        for (int bit = 0; bit < 8; bit++) {
+            crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb88320u : 0);
+        }
+    }
+    return ~crc;
+}
+
+// RFC 1950 section 8.2, reduced at every byte.
+static uint32_t plain_adler32(uint32_t adler, const uint8_t *data, size_t size)
+{
+    uint32_t sum1 = adler & 0xffff, sum2 = adler >> 16;
+    for (size_t i = 0; i < size; i++) {
+        sum1 = (sum1 + data[i]) % 65521;
+        sum2 = (sum2 + sum1) % 65521;
+    }
+    return sum2 << 16 | sum1;
+}
+
+static uint32_t random_adler(struct random *random)
+{
+    return random_below(random, 65521) << 16 | random_below(random, 65521);
+}
+
+static void check_sums(const struct kernels *kernels, struct random *random, size_t offset,
+                       size_t size)
+{
+    const uint8_t *data = buffer + offset;
+    const uint32_t crc = (uint32_t)random_next(random);
+    const uint32_t adler = random_adler(random);
+    CHECK_EQUAL(kernels->crc32(crc, data, size), plain_crc32(crc, data, size));
+    CHECK_EQUAL(kernels->adler32(adler, data, size), plain_adler32(adler, data, size));
+
+    const size_t cut = random_below(random, (uint32_t)size + 1);
+    CHECK_EQUAL(kernels->crc32(kernels->crc32(crc, data, cut), data + cut, size - cut),
+                plain_crc32(crc, data, size));
+    CHECK_EQUAL(kernels->adler32(kernels->adler32(adler, data, cut), data + cut, size - cut),
+                plain_adler32(adler, data, size));
+}
+
+static void check_all_sums(const struct kernels *kernels, struct random *random)
+{
+    for (size_t size = 0; size < SHORT_LENGTHS; size++) {
+        check_sums(kernels, random, random_below(random, MAX_ALIGNMENT), size);
+    }
+    for (size_t alignment = 0; alignment < MAX_ALIGNMENT; alignment++) {
+        check_sums(kernels, random, alignment, 64 + random_below(random, 300));
+    }
+    for (int i = 0; i < 20; i++) {
+        check_sums(kernels, random, random_below(random, MAX_ALIGNMENT),
+                   random_below(random, BUFFER_SIZE));
+    }
+    // Bytes and sums at their largest: the reductions of Adler-32 come just in time.
+    memset(buffer, 0xff, sizeof(buffer));
+    CHECK_EQUAL(kernels->adler32(65520u << 16 | 65520u, buffer, BUFFER_SIZE),
+                plain_adler32(65520u << 16 | 65520u, buffer, BUFFER_SIZE));
+}
+
+static void check_slide_hash(const struct kernels *kernels, struct random *random)
+{
+    enum { MAX_POSITIONS = 4096 };
+    static uint16_t positions[MAX_POSITIONS], expected[MAX_POSITIONS];
+    for (unsigned bits = 9; bits <= 15; bits++) {
+        const uint32_t slide = 1u << bits;
+        for (size_t count = 32; count <= MAX_POSITIONS; count *= 2) {
+            for (size_t i = 0; i < count; i++) {
+                const uint32_t near_edge = slide - 2 + random_below(random, 5);
+                positions[i] =
+                    (uint16_t)(random_below(random, 4) == 0 ? near_edge : random_next(random));
+                expected[i] = (uint16_t)(positions[i] >= slide ? positions[i] - slide : 0);
+            }
+            kernels->slide_hash(positions, count, slide);
+            CHECK_BYTES(positions, expected, count * sizeof(positions[0]));
+        }
+    }
+}
+
+int main(void)
+{
+    struct random random = random_from_seed(20240229);
+    size_t count;
+    const struct kernels *const *tiers = zd_all_kernels(&count);
+    const uint32_t features = zd_cpu_features();
+
+    CHECK(count >= 1);
+    CHECK_STRING(tiers[count - 1]->name, "portable");
+    CHECK_EQUAL(tiers[count - 1]->required_features, 0);
+    CHECK(zd_kernels() == zd_kernels());
+    for (size_t tier = 0; tier < count; tier++) {
+        if ((tiers[tier]->required_features & ~features) != 0) {
+            printf("%s: this machine cannot run it\n", tiers[tier]->name);
+            continue;
+        }
+        random_fill(&random, buffer, sizeof(buffer));
+        check_all_sums(tiers[tier], &random);
+        check_slide_hash(tiers[tier], &random);
+        printf("%s: ok\n", tiers[tier]->name);
+    }
+    return 0;
+}
