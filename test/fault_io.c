@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Zlib
-// Owns the wrappers that the linker puts between the gz functions and their system calls.
+// Owns the wrappers that the linker puts between the gz functions and their system calls, and the
+// checks that the tests with faults share.
 #include "gz/gz_state.h"
 
 #include "fault_io.h"
+#include "gz_files.h"
+#include "test.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 static struct fault_plan current;
 static unsigned long calls[FAULT_CALLS];
@@ -89,4 +91,29 @@ void *__wrap_malloc(size_t size)
 void *__wrap_calloc(size_t count, size_t size)
 {
     return must_fail(FAULT_ALLOCATE) ? NULL : __real_calloc(count, size);
+}
+
+const char *fault_path(void)
+{
+    return temp_path("faults");
+}
+
+bool fault_is_stall(int number)
+{
+    return number == EAGAIN || number == EINTR;
+}
+
+int fault_code(gzFile file)
+{
+    int code;
+    gzerror(file, &code);
+    return code;
+}
+
+void fault_accept(gzFile file, int expected_errno)
+{
+    CHECK_EQUAL(errno, expected_errno);
+    check_error(file, fault_path(), Z_ERRNO, strerror(expected_errno));
+    if (!fault_is_stall(expected_errno))
+        gzclearerr(file);
 }

@@ -4,6 +4,9 @@
 #ifndef ZD_TEST_FAULT_IO_H
 #define ZD_TEST_FAULT_IO_H
 
+#include "zlib.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 
 enum fault_call { FAULT_READ, FAULT_WRITE, FAULT_SEEK, FAULT_CLOSE, FAULT_ALLOCATE, FAULT_CALLS };
@@ -20,5 +23,15 @@ struct fault_plan {
 void fault_start(struct fault_plan plan);
 // Everything works again. Gives how many calls of this kind there were.
 unsigned long fault_stop(enum fault_call call);
+
+// The file that the tests with faults read and write.
+const char *fault_path(void);
+// errno of a call that may just be made again.
+bool fault_is_stall(int number);
+// The code of gzerror().
+int fault_code(gzFile file);
+// Fails the test unless the last call came to a fault with this errno; then makes the file usable
+// again, for which a stall needs nothing.
+void fault_accept(gzFile file, int expected_errno);
 
 #endif

@@ -303,9 +303,9 @@ static void test_large_offsets(void)
     const z_off64_t far = ((z_off64_t)1 << 32) + 1000;
     char text[8];
     int descriptor = open_descriptor("large", O_RDWR | O_CREAT);
-    if (ftruncate(descriptor, (off_t)far) != 0) {
+    if ((off_t)far != far || ftruncate(descriptor, (off_t)far) != 0) {
         close(descriptor);
-        printf("large offsets: skipped, the file system has no holes\n");
+        printf("large offsets: skipped, no such file can be made here\n");
         return;
     }
     CHECK_EQUAL(lseek(descriptor, 0, SEEK_END), far);

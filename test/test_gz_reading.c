@@ -111,6 +111,12 @@ static void test_tails(void)
         buffer_append(&file, tails[at].bytes, tails[at].size);
         check_reads(file.bytes, file.size, "r", "hello world", 11, tails[at].code, tails[at].text);
     }
+    for (size_t size = 0; size < 16; size++) { // at every place of a buffer
+        file.size = 0;
+        buffer_append_member(&file, "0123456789abcdef", size);
+        buffer_append(&file, "\x1f\x8b\x07 garbage", 11);
+        check_reads(file.bytes, file.size, "r", "0123456789abcdef", size, Z_OK, "");
+    }
     file.size = 0;
     buffer_append_member(&file, "hello world", 11);
     buffer_append(&file, "garbage", 7);

@@ -101,9 +101,8 @@ static struct gz_file *create_file(const char *path, const char *letters, struct
 static gzFile start_file(struct gz_file *file, int descriptor, const struct gz_mode *mode)
 {
     file->descriptor = descriptor;
-    if (mode->is_append) {
-        (void)zd_gz_system_seek(descriptor, 0,
-                                SEEK_END); // so that gzoffset() is right from the start
+    if (mode->is_append) { // so that gzoffset() is right from the start
+        (void)zd_gz_system_seek(descriptor, 0, SEEK_END);
     }
     if (mode->direction == GZ_READING) {
         const z_off64_t start = zd_gz_system_seek(descriptor, 0, SEEK_CUR);

@@ -4,7 +4,6 @@
 #include "gz/gz_state.h"
 
 #include <limits.h>
-#include <stdlib.h>
 
 // False: refused. What is ready can be read even behind an error.
 static bool begin_read(struct gz_file *file)

@@ -54,8 +54,7 @@ static bool write_through(struct gz_file *file, struct gz_source *source)
     return true;
 }
 
-// Its room is used up before it starts again at the front: level 0 makes blocks of the room it
-// finds.
+// Room is used up before the buffer starts again at its front: level 0 makes blocks of what it finds.
 static bool drain_output(struct gz_file *file)
 {
     struct gz_buffer *output = &file->output;
