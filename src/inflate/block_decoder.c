@@ -10,13 +10,12 @@
 #include "inflate/inflate_fast.h"
 
 enum {
-    // zlib decodes a token in its own fast loop with this much input and output left. Nobody would
-    // care, but in there it does not count the bits of the token.
+    // With this much input and output left zlib decodes a token in its own fast loop, and there it
+    // does not count the token's bits: inflateMark() shows it.
     UNCOUNTED_INPUT = 6,
     UNCOUNTED_OUTPUT = 258,
 
-    // The fast loop writes past the end of matches; what it may spoil is saved before, strip by
-    // strip.
+    // The fast loop writes past the end of matches. What it may spoil is saved first, by the strip.
     FAST_STRIP = 4096,
     FAST_STRIP_PER_INPUT = 8, // a smaller strip will do for little input
 };

@@ -12,12 +12,12 @@
 
 // Layout of an entry:
 //    0-5   bits it consumes in all: codeword and extra bits, at most 15 + 13
-//    8-11  bits of the codeword, at most 15 (also counting the root index, for one found in a
-//    subtable)
-//   13     end of block              } with EXCEPTION; neither of them: a bit pattern that no
-//   symbol has 14     pointer to a subtable     } 15     exception: any of these three 16-30  the
-//   literal, or the smallest length or distance, to which the extra bits are added 31     literal
-//   (set for symbols of the code length code, too)
+//    8-11  bits of the codeword, at most 15; the root index counts for one found in a subtable
+//   13     end of block
+//   14     pointer to a subtable
+//   15     exception: 13, 14, or, with neither, a bit pattern that no symbol has
+//   16-30  the literal, or the smallest length or distance, to which the extra bits are added
+//   31     literal (set for symbols of the code length code, too)
 // A pointer has the bits of the subtable's index at 0-5 and its first entry at 16-30.
 // Invariants that every entry of a built table keeps: codeword bits <= bits in all; a length is
 // 3-258; a distance is 1-24577 with at most 13 extra bits; a subtable lies inside of the table.
