@@ -263,6 +263,32 @@ void pair_fork(struct parity_pair *copy, const struct parity_pair *pair)
     }
 }
 
+bool pair_copy(struct parity_pair *target, struct parity_pair *source, const char *name,
+               pair_copy_fn *copy, struct random *random)
+{
+    long long results[SIDE_COUNT];
+
+    report_call(source->report, name, 0, 0, 0, 0);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const z_stream *from = &source->sides[side].stream;
+        z_stream *to = &target->sides[side].stream;
+        memset(to, 0x55, sizeof(*to));
+        results[side] = copy(source->sides[side].api, to, &source->sides[side].stream);
+        z_stream expected = *from;
+        expected.state = to->state;
+        if (results[side] == Z_OK &&
+            (to->state == from->state || memcmp(to, &expected, sizeof(expected)) != 0))
+            report_text(source->report, "a copy equal to its source", "no",
+                        side == OURS ? "ours" : "stock's");
+    }
+    pair_compare(source, results);
+    if (results[STOCK] != Z_OK || source->report->has_difference)
+        return false;
+    pair_give_input(target, 0);
+    pair_give_output(target, 0, random);
+    return true;
+}
+
 void pair_finish(struct parity_pair *pair, struct parity_allocator allocators[SIDE_COUNT])
 {
     if (pair->has_contiguous_output)

@@ -92,6 +92,14 @@ void pair_compare(struct parity_pair *pair, const long long results[SIDE_COUNT])
 // copy.
 void pair_fork(struct parity_pair *copy, const struct parity_pair *pair);
 
+// deflateCopy or inflateCopy of one library.
+typedef int pair_copy_fn(const struct zlib_api *api, z_stream *copy, z_stream *stream);
+
+// Copies both streams of source to target, a fork of it. A copy must equal its source in every field.
+// What is presented to the copy is empty then. False where there is no copy.
+bool pair_copy(struct parity_pair *target, struct parity_pair *source, const char *name,
+               pair_copy_fn *copy, struct random *random);
+
 // To be called at the end of a sequence: the allocators must be empty. Leaves the desk in order.
 void pair_finish(struct parity_pair *pair, struct parity_allocator allocators[SIDE_COUNT]);
 

@@ -197,40 +197,6 @@ static void test_moved_stream(void)
     CHECK_EQUAL(inflateEnd(&strm), Z_OK);
 }
 
-static void test_no_file(void)
-{
-    char text[4] = "";
-    int code = 7;
-    CHECK(gzopen(NULL, "r") == NULL);
-    CHECK(gzdopen(-1, "r") == NULL);
-    CHECK_EQUAL(gzbuffer(NULL, 8192), -1);
-    CHECK_EQUAL(gzsetparams(NULL, 6, 0), Z_STREAM_ERROR);
-    CHECK_EQUAL(gzread(NULL, text, 1), -1);
-    CHECK_EQUAL(gzfread(text, 1, 1, NULL), 0);
-    CHECK_EQUAL(gzwrite(NULL, text, 1), 0);
-    CHECK_EQUAL(gzfwrite(text, 1, 1, NULL), 0);
-    CHECK_EQUAL(gzprintf(NULL, "%d", 1), Z_STREAM_ERROR);
-    CHECK_EQUAL(gzputs(NULL, "a"), -1);
-    CHECK(gzgets(NULL, text, 4) == NULL);
-    CHECK_EQUAL(gzputc(NULL, 'a'), -1);
-    CHECK_EQUAL((gzgetc)(NULL), -1);
-    CHECK_EQUAL(gzgetc_(NULL), -1);
-    CHECK_EQUAL(gzungetc('a', NULL), -1);
-    CHECK_EQUAL(gzflush(NULL, Z_FINISH), Z_STREAM_ERROR);
-    CHECK_EQUAL(gzseek(NULL, 0, SEEK_SET), -1);
-    CHECK_EQUAL(gzrewind(NULL), -1);
-    CHECK_EQUAL(gztell(NULL), -1);
-    CHECK_EQUAL(gzoffset(NULL), -1);
-    CHECK_EQUAL(gzeof(NULL), 0);
-    CHECK_EQUAL(gzdirect(NULL), 0);
-    CHECK_EQUAL(gzclose(NULL), Z_STREAM_ERROR);
-    CHECK_EQUAL(gzclose_r(NULL), Z_STREAM_ERROR);
-    CHECK_EQUAL(gzclose_w(NULL), Z_STREAM_ERROR);
-    CHECK(gzerror(NULL, &code) == NULL);
-    CHECK_EQUAL(code, 7);
-    gzclearerr(NULL);
-}
-
 // gzgetc() reads have, next and pos at the start of what a gzFile points to.
 static void test_gzgetc_macro(void)
 {
@@ -265,7 +231,6 @@ int main(void)
     test_version_checks();
     test_no_stream();
     test_moved_stream();
-    test_no_file();
     test_gzgetc_macro();
     return 0;
 }

@@ -49,7 +49,11 @@ static void test_null(void)
     CHECK_EQUAL(gzclose(NULL), Z_STREAM_ERROR);
     CHECK_EQUAL(gzclose_r(NULL), Z_STREAM_ERROR);
     CHECK_EQUAL(gzclose_w(NULL), Z_STREAM_ERROR);
+    int code = 7;
+    CHECK(gzerror(NULL, &code) == NULL);
+    CHECK_EQUAL(code, 7);
     CHECK(gzerror(NULL, NULL) == NULL);
+    CHECK(gzopen(NULL, "r") == NULL);
     gzclearerr(NULL);
 }
 

@@ -12,12 +12,6 @@
 #define ZD_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 // For the bodies of hot loops that are instantiated once per CPU tier.
 #define ZD_ALWAYS_INLINE static inline __attribute__((always_inline))
-// Keeps a cold path out of the registers and the code of a hot one.
-#define ZD_NOINLINE __attribute__((noinline))
-// Lets one function use instructions that the rest of the file may not use.
-#define ZD_TARGET(isa) __attribute__((target(isa)))
-// printf-like functions: FORMAT and FIRST are the 1-based positions of the arguments.
-#define ZD_PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
 
 // Between the machine's byte order and little-endian, either way.
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__

@@ -23,6 +23,15 @@ enum {
     MIN_CODE_LENGTH_CODES = 4, // RFC 1951 section 3.2.7: HCLEN counts from 4
 };
 _Static_assert(MAX_TOKEN_BITS + 7 <= 64, "a token fits the bit buffer beside the bits of a byte");
+
+// A stored block takes the place of its tokens. It is chosen when its size + 4 is at most that of the
+// fixed code: 31 bits a token at most (8 + 5 for a length, 5 + 13 for a distance), 7 for the end, 3 of
+// block type, rounded up. A token has 32 bits, so what holds for the fewest tokens holds for all.
+enum { MIN_TOKEN_CAPACITY = 1 << 7, MAX_FIXED_TOKEN_BITS = 31 };
+_Static_assert((MAX_FIXED_TOKEN_BITS * (MIN_TOKEN_CAPACITY - 1) + 7 + 3 + 7) / 8 - 4 +
+                       STORED_HEADER_SIZE <=
+                   MIN_TOKEN_CAPACITY * (int)sizeof(uint32_t),
+               "a stored block fits the block buffer");
 _Static_assert(MAX_HEADER_BITS / 8 + 2 <= SMALL_BUFFER_SIZE, "a header fits the small buffer");
 
 // One symbol of the code length alphabet, with the value of its extra bits.
@@ -299,8 +308,6 @@ void zd_block_flush(struct deflate_state *state, bool is_final)
     const uint64_t compressed_size = fixed_wins ? fixed_size : dynamic_size;
 
     if (stored_size + 4 <= compressed_size && window->block_start >= 0) {
-        // The tokens' memory takes the bytes: the block with its header is at most a byte larger
-        // than the fixed code's 31 bits a token, and a token has 32 bits.
         zd_block_write_stored(state, (uint32_t)stored_size, is_final);
     } else if (fixed_wins) {
         start_fixed(state, fixed_bits, is_final);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/version_check.h"
 #include "deflate/block_writer.h"
 #include "deflate/deflate_state.h"
 #include "deflate/deflate_wrapper.h"
@@ -117,8 +118,7 @@ static void set_sizes(struct deflate_state *state, uint32_t window_bits, uint32_
 int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits, int memLevel,
                           int strategy, const char *version, int stream_size)
 {
-    if (version == Z_NULL || version[0] != ZLIB_VERSION[0] ||
-        stream_size != (int)sizeof(z_stream)) {
+    if (!is_compatible_caller(version, stream_size)) {
         return Z_VERSION_ERROR;
     }
     if (strm == Z_NULL) {

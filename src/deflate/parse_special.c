@@ -27,20 +27,23 @@ static uint32_t run_length(const struct window *window)
     return length < DEFLATE_MIN_MATCH ? 0 : length;
 }
 
-enum parse_result zd_parse_runs(struct deflate_state *state, int flush)
+// Both parsers: a step is taken while more than `wanted` bytes are ahead, or a flush says that no more
+// will come.
+ZD_ALWAYS_INLINE enum parse_result parse(struct deflate_state *state, int flush, uint32_t wanted,
+                                         bool takes_runs)
 {
     struct window *window = &state->window;
     for (;;) {
-        if (window->lookahead <= DEFLATE_MAX_MATCH) {
+        if (window->lookahead <= wanted) {
             zd_window_fill(state);
-            if (window->lookahead <= DEFLATE_MAX_MATCH && flush == Z_NO_FLUSH) {
+            if (window->lookahead <= wanted && flush == Z_NO_FLUSH) {
                 return PARSE_NEED_MORE;
             }
             if (window->lookahead == 0) {
                 break;
             }
         }
-        const uint32_t length = run_length(window);
+        const uint32_t length = takes_runs ? run_length(window) : 0;
         if (length != 0) {
             add_match(&state->tokens, length, 1);
             window->position += length;
@@ -57,25 +60,12 @@ enum parse_result zd_parse_runs(struct deflate_state *state, int flush)
     return zd_block_finish(state, flush);
 }
 
+enum parse_result zd_parse_runs(struct deflate_state *state, int flush)
+{
+    return parse(state, flush, DEFLATE_MAX_MATCH, true);
+}
+
 enum parse_result zd_parse_huffman_only(struct deflate_state *state, int flush)
 {
-    struct window *window = &state->window;
-    for (;;) {
-        if (window->lookahead == 0) {
-            zd_window_fill(state);
-            if (window->lookahead == 0) {
-                if (flush == Z_NO_FLUSH) {
-                    return PARSE_NEED_MORE;
-                }
-                break;
-            }
-        }
-        take_literal(state);
-        state->parse.match_length = 0;
-        if (tokens_full(&state->tokens) && !zd_block_end(state)) {
-            return PARSE_NEED_MORE;
-        }
-    }
-    window->uninserted = 0;
-    return zd_block_finish(state, flush);
+    return parse(state, flush, 0, false);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/version_check.h"
 #include "inflate/inflate_state.h"
 
 enum {
@@ -100,7 +101,7 @@ int ZEXPORT inflateReset2(z_streamp strm, int windowBits)
 
 int ZEXPORT inflateInit2_(z_streamp strm, int windowBits, const char *version, int stream_size)
 {
-    if (version == NULL || version[0] != ZLIB_VERSION[0] || stream_size != (int)sizeof(z_stream)) {
+    if (!is_compatible_caller(version, stream_size)) {
         return Z_VERSION_ERROR;
     }
     if (strm == NULL) {

@@ -4,6 +4,7 @@
 #include "zlib.h"
 
 #include "base/alloc.h"
+#include "base/version_check.h"
 #include "inflate/copy_match.h"
 #include "inflate/inflate_state.h"
 
@@ -12,7 +13,7 @@ enum { MIN_BACK_WINDOW_BITS = 8, MAX_BACK_WINDOW_BITS = 15 };
 int ZEXPORT inflateBackInit_(z_streamp strm, int windowBits, unsigned char FAR *window,
                              const char *version, int stream_size)
 {
-    if (version == NULL || version[0] != ZLIB_VERSION[0] || stream_size != (int)sizeof(z_stream)) {
+    if (!is_compatible_caller(version, stream_size)) {
         return Z_VERSION_ERROR;
     }
     if (strm == NULL || window == NULL || windowBits < MIN_BACK_WINDOW_BITS ||
