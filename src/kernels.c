@@ -4,12 +4,66 @@
 #include "kernels.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
+#include "base/compiler.h"
 #include "base/cpu.h"
+#include "base/environment.h"
 #include "checksum/adler32.h"
 #include "checksum/crc32.h"
 #include "deflate/slide_hash.h"
 #include "inflate/inflate_fast.h"
+
+#if defined(__x86_64__) || defined(__i386__)
+#include "arch/x86/x86_kernels.h"
+
+enum {
+    WESTMERE_FEATURES = X86_SSSE3 | X86_SSE42 | X86_PCLMULQDQ,
+    HASWELL_FEATURES = WESTMERE_FEATURES | X86_AVX2 | X86_BMI2,
+    VPCLMUL_FEATURES = HASWELL_FEATURES | X86_VPCLMULQDQ,
+    AVX512_FEATURES = VPCLMUL_FEATURES | X86_AVX512 | X86_AVX512_VNNI,
+};
+
+static const struct kernels westmere_kernels = {
+    .name = "westmere",
+    .required_features = WESTMERE_FEATURES,
+    .crc32 = zd_crc32_pclmul,
+    .adler32 = zd_adler32_ssse3,
+    .slide_hash = zd_slide_hash_portable,
+    .inflate_fast = zd_inflate_fast_portable,
+};
+
+static const struct kernels haswell_kernels = {
+    .name = "haswell",
+    .required_features = HASWELL_FEATURES,
+    .crc32 = zd_crc32_pclmul,
+    .adler32 = zd_adler32_avx2,
+    .slide_hash = zd_slide_hash_avx2,
+    .inflate_fast = zd_inflate_fast_portable,
+};
+
+static const struct kernels vpclmul_kernels = {
+    .name = "vpclmul",
+    .required_features = VPCLMUL_FEATURES,
+    .crc32 = zd_crc32_vpclmul_avx2,
+    .adler32 = zd_adler32_avx2,
+    .slide_hash = zd_slide_hash_avx2,
+    .inflate_fast = zd_inflate_fast_portable,
+};
+
+static const struct kernels avx512_kernels = {
+    .name = "avx512",
+    .required_features = AVX512_FEATURES,
+    .crc32 = zd_crc32_vpclmul_avx512,
+    .adler32 = zd_adler32_avx512_vnni,
+    .slide_hash = zd_slide_hash_avx2,
+    .inflate_fast = zd_inflate_fast_portable,
+};
+
+#define ARCHITECTURE_TIERS &avx512_kernels, &vpclmul_kernels, &haswell_kernels, &westmere_kernels,
+#else
+#define ARCHITECTURE_TIERS
+#endif
 
 static const struct kernels portable_kernels = {
     .name = "portable",
@@ -21,17 +75,27 @@ static const struct kernels portable_kernels = {
 };
 
 // Best first; the portable tier needs nothing and ends every walk.
-static const struct kernels *const tiers[] = {
-    &portable_kernels,
-};
+static const struct kernels *const tiers[] = {ARCHITECTURE_TIERS & portable_kernels};
 
 // Racing threads store the same value, and what it points to is const: relaxed order is enough.
 static _Atomic(const struct kernels *) chosen_kernels;
 
+// The tier that ZANDER_TIER names, or the best of all.
+static size_t wanted_tier(void)
+{
+    const char *name = zd_environment("ZANDER_TIER");
+    for (size_t tier = 0; name != NULL && tier < ZD_COUNT_OF(tiers); tier++) {
+        if (strcmp(tiers[tier]->name, name) == 0) {
+            return tier;
+        }
+    }
+    return 0;
+}
+
 static const struct kernels *choose_kernels(void)
 {
     const uint32_t features = zd_cpu_features();
-    size_t tier = 0;
+    size_t tier = wanted_tier();
     while ((tiers[tier]->required_features & ~features) != 0) {
         tier++;
     }
@@ -50,6 +114,6 @@ const struct kernels *zd_kernels(void)
 
 const struct kernels *const *zd_all_kernels(size_t *count)
 {
-    *count = sizeof(tiers) / sizeof(tiers[0]);
+    *count = ZD_COUNT_OF(tiers);
     return tiers;
 }

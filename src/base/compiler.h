@@ -13,6 +13,9 @@
 // For the bodies of hot loops that are instantiated once per CPU tier.
 #define ZD_ALWAYS_INLINE static inline __attribute__((always_inline))
 
+// Lets one function use instructions that the rest of the file may not use.
+#define ZD_TARGET(isa) __attribute__((target(isa)))
+
 // Between the machine's byte order and little-endian, either way.
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define ZD_LITTLE_ENDIAN_16(value) __builtin_bswap16(value)

@@ -568,4 +568,27 @@ static const uint32_t zd_crc32_powers[32] = {
         0xbad90e37, 0x2e4e5eef, 0x4eaba214, 0xa8a472c0, 0x429a969e, 0x148d302a, 0xc40ba6d0, 0xc4e22c3c,
 };
 
+// For folding 16 bytes over a distance of n bytes: x^(8n + 32) for their first half, x^(8n - 32)
+// for their second, modulo the CRC polynomial, reflected and shifted up by one bit.
+#define ZD_CRC32_FOLD_16_LOW  0x1751997d0
+#define ZD_CRC32_FOLD_16_HIGH 0x0ccaa009e
+#define ZD_CRC32_FOLD_32_LOW  0x0f1da05aa
+#define ZD_CRC32_FOLD_32_HIGH 0x15a546366
+#define ZD_CRC32_FOLD_48_LOW  0x03db1ecdc
+#define ZD_CRC32_FOLD_48_HIGH 0x174359406
+#define ZD_CRC32_FOLD_64_LOW  0x154442bd4
+#define ZD_CRC32_FOLD_64_HIGH 0x1c6e41596
+#define ZD_CRC32_FOLD_128_LOW  0x1e88ef372
+#define ZD_CRC32_FOLD_128_HIGH 0x14a7fe880
+#define ZD_CRC32_FOLD_192_LOW  0x1821d8bc0
+#define ZD_CRC32_FOLD_192_HIGH 0x12e958ac4
+#define ZD_CRC32_FOLD_256_LOW  0x11542778a
+#define ZD_CRC32_FOLD_256_HIGH 0x1322d1430
+#define ZD_CRC32_FOLD_512_LOW  0x01072db28
+#define ZD_CRC32_FOLD_512_HIGH 0x1d741f35c
+#define ZD_CRC32_FOLD_64_BITS 0x163cd6124 // x^64
+// The polynomial and the quotient x^64 / polynomial, reflected, 33 bits each.
+#define ZD_CRC32_BARRETT_POLYNOMIAL 0x1db710641
+#define ZD_CRC32_BARRETT_QUOTIENT 0x1f7011641
+
 #endif

@@ -39,6 +39,46 @@ static void print_table(const char *name, uint32_t table[8][256])
     printf("};\n\n");
 }
 
+// x^exponent modulo the CRC polynomial, as carry-less multiplication of reflected operands wants it:
+// one bit up, because the product of two reflected values comes out one bit short.
+static unsigned long long fold_constant(unsigned exponent)
+{
+    uint32_t power = 0x80000000u; // 1
+    for (unsigned i = 0; i < exponent; i++) {
+        power = times_x(power);
+    }
+    return (unsigned long long)power << 1;
+}
+
+// x^64 divided by the CRC polynomial, without the remainder: 33 bits, reflected.
+static unsigned long long barrett_quotient(void)
+{
+    // Long division: the first digit is 1 and leaves x^32 modulo the polynomial; each further digit is
+    // the remainder's highest coefficient, which in reflected order is bit 0.
+    uint32_t remainder = crc_polynomial;
+    unsigned long long quotient = 1;
+    for (unsigned digit = 1; digit <= 32; digit++) {
+        quotient |= (unsigned long long)(remainder & 1) << digit;
+        remainder = times_x(remainder);
+    }
+    return quotient;
+}
+
+static void print_fold_constants(void)
+{
+    static const unsigned distances[] = {16, 32, 48, 64, 128, 192, 256, 512};
+    for (unsigned i = 0; i < sizeof(distances) / sizeof(distances[0]); i++) {
+        const unsigned bits = 8 * distances[i];
+        printf("#define ZD_CRC32_FOLD_%u_LOW  0x%09llx\n#define ZD_CRC32_FOLD_%u_HIGH 0x%09llx\n",
+               distances[i], fold_constant(bits + 32), distances[i], fold_constant(bits - 32));
+    }
+    printf("#define ZD_CRC32_FOLD_64_BITS 0x%09llx // x^64\n", fold_constant(64));
+    printf("// The polynomial and the quotient x^64 / polynomial, reflected, 33 bits each.\n"
+           "#define ZD_CRC32_BARRETT_POLYNOMIAL 0x%09llx\n#define ZD_CRC32_BARRETT_QUOTIENT "
+           "0x%09llx\n",
+           (unsigned long long)crc_polynomial << 1 | 1, barrett_quotient());
+}
+
 int main(void)
 {
     enum { BRAID_BYTES = 40, POWERS = 32 };
@@ -78,6 +118,12 @@ int main(void)
            "static const uint32_t zd_crc32_powers[%d] = {\n",
            POWERS);
     print_row(powers, POWERS);
-    printf("};\n\n#endif\n");
+    printf(
+        "};\n\n"
+        "// For folding 16 bytes over a distance of n bytes: x^(8n + 32) for their first half, "
+        "x^(8n - 32)\n"
+        "// for their second, modulo the CRC polynomial, reflected and shifted up by one bit.\n");
+    print_fold_constants();
+    printf("\n#endif\n");
     return 0;
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Zlib
+// What the x86 Adler-32 kernels share: how a block's vector totals join the two sums. Each kernel
+// walks a block in groups of bytes, a group in vectors.
+#ifndef ZD_ARCH_X86_ADLER32_SUMS_H
+#define ZD_ARCH_X86_ADLER32_SUMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "checksum/adler32.h"
+
+// Bytes whose totals are gathered in 32-bit lanes before they join the sums; whole groups.
+enum { X86_ADLER32_BLOCK = 32768 };
+
+// plain:    the sum of the block's bytes
+// prefixes: over the groups, the sum of the bytes that the block has before each
+// weighted: what else sum2 gains: each byte times its distance to the end of its group, and the
+//           bytes of whole groups times the bytes that follow the last of them
+// Lanes may wrap on the way: their totals are exact if the greatest values fit 32 bits. A block has
+// n groups of g bytes of 255, or fewer and then up to g - 1 bytes more.
+#define X86_ADLER32_PREFIXES_MAX(g, n) (255ull * (g) * (n) * ((n)-1) / 2)
+#define X86_ADLER32_WEIGHTED_MAX(g, n)                                                             \
+    (255ull * ((n) * ((g) * ((g) + 1ull) / 2) + (n) * (g) * ((g)-1ull) + ((g)-1ull) * (g) / 2))
+#define X86_ADLER32_FITS(g)                                                                        \
+    (X86_ADLER32_BLOCK % (g) == 0 &&                                                               \
+     X86_ADLER32_PREFIXES_MAX(g, X86_ADLER32_BLOCK / (g)) < 1ull << 32 &&                          \
+     X86_ADLER32_WEIGHTED_MAX(g, X86_ADLER32_BLOCK / (g)) < 1ull << 32)
+
+// Sixteen weights, downward.
+#define WEIGHTS_16(first)                                                                          \
+    (first), (first)-1, (first)-2, (first)-3, (first)-4, (first)-5, (first)-6, (first)-7,          \
+        (first)-8, (first)-9, (first)-10, (first)-11, (first)-12, (first)-13, (first)-14,          \
+        (first)-15
+
+struct adler32_sums {
+    uint32_t sum1; // both below the modulus
+    uint32_t sum2;
+};
+
+// A caller's start value need not be reduced.
+ZD_ALWAYS_INLINE struct adler32_sums split_adler32(uint32_t adler)
+{
+    const uint32_t sum1 = adler & 0xffff, sum2 = adler >> 16;
+    return (struct adler32_sums){
+        .sum1 = sum1 < ADLER32_MODULUS ? sum1 : sum1 - ADLER32_MODULUS,
+        .sum2 = sum2 < ADLER32_MODULUS ? sum2 : sum2 - ADLER32_MODULUS,
+    };
+}
+
+// Adds size bytes that were not walked in groups, up to 511 of them.
+ZD_ALWAYS_INLINE void add_few(struct adler32_sums *sums, size_t size, uint32_t plain,
+                              uint32_t weighted)
+{
+    sums->sum2 = (sums->sum2 + (uint32_t)size * sums->sum1 + weighted) % ADLER32_MODULUS;
+    sums->sum1 = (sums->sum1 + plain) % ADLER32_MODULUS;
+}
+_Static_assert(65520ull + 511 * 65520ull + 255ull * (511 * 512 / 2) < 1ull << 32, "fits 32 bits");
+
+// Adds a block of size bytes.
+ZD_ALWAYS_INLINE void add_block(struct adler32_sums *sums, size_t size, uint32_t plain,
+                                uint32_t weighted, uint32_t group_size, uint32_t prefixes)
+{
+    const uint64_t sum2 =
+        sums->sum2 + (uint64_t)size * sums->sum1 + weighted + (uint64_t)prefixes * group_size;
+    sums->sum2 = (uint32_t)(sum2 % ADLER32_MODULUS);
+    sums->sum1 = (sums->sum1 + plain) % ADLER32_MODULUS;
+}
+
+ZD_ALWAYS_INLINE uint32_t join_adler32(struct adler32_sums sums)
+{
+    return sums.sum2 << 16 | sums.sum1;
+}
+
+#endif

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Zlib
+// The kernels of x86, by module; contracts in kernels.h. Each stands in the file of its name, and needs
+// the features that its row in kernels.c asks for.
+#ifndef ZD_ARCH_X86_KERNELS_H
+#define ZD_ARCH_X86_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arch/x86/x86_cpu.h"
+
+uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data, size_t size);
+uint32_t zd_crc32_vpclmul_avx2(uint32_t crc, const uint8_t *data, size_t size);
+uint32_t zd_crc32_vpclmul_avx512(uint32_t crc, const uint8_t *data, size_t size);
+
+uint32_t zd_adler32_ssse3(uint32_t adler, const uint8_t *data, size_t size);
+uint32_t zd_adler32_avx2(uint32_t adler, const uint8_t *data, size_t size);
+uint32_t zd_adler32_avx512_vnni(uint32_t adler, const uint8_t *data, size_t size);
+
+void zd_slide_hash_avx2(uint16_t *positions, size_t count, uint32_t slide);
+
+#endif
