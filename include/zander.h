@@ -21,6 +21,14 @@ extern "C" {
 // static: the caller does not free it.
 ZANDER_API const char *zander_version(void);
 
+// The tier of CPU-specific code that the process runs on: the best that the CPU has, or a lower one that
+// ZANDER_TIER in the environment names. The string is static.
+ZANDER_API const char *zander_tier(void);
+
+// The names of the tiers of this build, best first, "portable" last; NULL for an index behind it. A name in
+// the list may need a better CPU than this one.
+ZANDER_API const char *zander_tier_name(unsigned index);
+
 #ifdef __cplusplus
 }
 #endif

@@ -29,7 +29,7 @@ static const struct kernels westmere_kernels = {
     .required_features = WESTMERE_FEATURES,
     .crc32 = zd_crc32_pclmul,
     .adler32 = zd_adler32_ssse3,
-    .slide_hash = zd_slide_hash_portable,
+    .slide_hash = zd_slide_hash_sse2,
     .inflate_fast = zd_inflate_fast_portable,
 };
 

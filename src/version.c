@@ -3,13 +3,25 @@
 #include "zander.h"
 #include "zlib.h"
 
-#include <limits.h>
+#include <stddef.h>
 
-#include "base/compiler.h"
+#include "kernels.h"
 
 const char *zander_version(void)
 {
     return ZANDER_VERSION;
+}
+
+const char *zander_tier(void)
+{
+    return zd_kernels()->name;
+}
+
+const char *zander_tier_name(unsigned index)
+{
+    size_t count;
+    const struct kernels *const *tiers = zd_all_kernels(&count);
+    return index < count ? tiers[index]->name : NULL;
 }
 
 const char *ZEXPORT zlibVersion(void)

@@ -5,6 +5,10 @@
 #include "kernels.h"
 #include "random.h"
 #include "test.h"
+#include "zander.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
 
 enum { BUFFER_SIZE = 70000, MAX_ALIGNMENT = 64, SHORT_LENGTHS = 1025 };
 
@@ -73,6 +77,47 @@ static void check_all_sums(const struct kernels *kernels, struct random *random)
                 plain_adler32(65520u << 16 | 65520u, buffer, BUFFER_SIZE));
 }
 
+// Data that begins behind, or ends before, memory that nobody may touch.
+static void check_sums_at_edges(const struct kernels *kernels, struct random *random)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t size = (SHORT_LENGTHS / page + 1) * page;
+    uint8_t *const area =
+        mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CHECK(area != MAP_FAILED);
+    uint8_t *const usable = area + page;
+    CHECK_EQUAL(mprotect(usable, size, PROT_READ | PROT_WRITE), 0);
+    random_fill(random, usable, size);
+    for (size_t length = 0; length < SHORT_LENGTHS; length++) {
+        const uint8_t *at_end = usable + size - length;
+        CHECK_EQUAL(kernels->crc32(0, usable, length), plain_crc32(0, usable, length));
+        CHECK_EQUAL(kernels->crc32(0, at_end, length), plain_crc32(0, at_end, length));
+        CHECK_EQUAL(kernels->adler32(1, usable, length), plain_adler32(1, usable, length));
+        CHECK_EQUAL(kernels->adler32(1, at_end, length), plain_adler32(1, at_end, length));
+    }
+    CHECK_EQUAL(munmap(area, size + 2 * page), 0);
+}
+
+// The names that zander.h tells are those of the rows, and the environment chooses among them.
+static void check_tier_names(const struct kernels *const *tiers, size_t count)
+{
+    for (unsigned tier = 0; tier < count; tier++) {
+        CHECK_STRING(zander_tier_name(tier), tiers[tier]->name);
+    }
+    CHECK(zander_tier_name((unsigned)count) == NULL);
+    CHECK_STRING(zander_tier(), zd_kernels()->name);
+    const char *wanted = getenv("ZANDER_TIER");
+    const uint32_t features = zd_cpu_features();
+    size_t expected = 0;
+    for (size_t tier = 0; wanted != NULL && tier < count; tier++) {
+        expected = strcmp(tiers[tier]->name, wanted) == 0 ? tier : expected;
+    }
+    while ((tiers[expected]->required_features & ~features) != 0) {
+        expected++;
+    }
+    CHECK_STRING(zander_tier(), tiers[expected]->name);
+}
+
 static void check_slide_hash(const struct kernels *kernels, struct random *random)
 {
     enum { MAX_POSITIONS = 4096 };
@@ -103,6 +148,7 @@ int main(void)
     CHECK_STRING(tiers[count - 1]->name, "portable");
     CHECK_EQUAL(tiers[count - 1]->required_features, 0);
     CHECK(zd_kernels() == zd_kernels());
+    check_tier_names(tiers, count);
     for (size_t tier = 0; tier < count; tier++) {
         if ((tiers[tier]->required_features & ~features) != 0) {
             printf("%s: this machine cannot run it\n", tiers[tier]->name);
@@ -110,6 +156,7 @@ int main(void)
         }
         random_fill(&random, buffer, sizeof(buffer));
         check_all_sums(tiers[tier], &random);
+        check_sums_at_edges(tiers[tier], &random);
         check_slide_hash(tiers[tier], &random);
         printf("%s: ok\n", tiers[tier]->name);
     }

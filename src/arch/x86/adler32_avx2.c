@@ -15,6 +15,8 @@ enum {
     // A byte of a group weighs 128 to 1; that much less makes the products of two vectors, in
     // pairs, fit 16 bits.
     CENTER = 65,
+
+    SHORT = 64, // below: narrower vectors do
 };
 _Static_assert(X86_ADLER32_FITS(GROUP), "totals fit 32 bits");
 // A vector that adds joins one that subtracts: the greatest weights alone are the bound.
@@ -133,7 +135,7 @@ static inline void sum_block(struct adler32_sums *sums, const uint8_t *data, siz
 TARGET_AVX2
 uint32_t zd_adler32_avx2(uint32_t adler, const uint8_t *data, size_t size)
 {
-    if (size < STEP) {
+    if (size < SHORT) {
         return zd_adler32_ssse3(adler, data, size);
     }
     struct adler32_sums sums = split_adler32(adler);

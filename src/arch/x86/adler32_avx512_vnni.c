@@ -128,6 +128,9 @@ static inline void sum_block(struct adler32_sums *sums, const uint8_t *data, siz
 TARGET_VNNI
 uint32_t zd_adler32_avx512_vnni(uint32_t adler, const uint8_t *data, size_t size)
 {
+    if (size < STEP) {
+        return zd_adler32_ssse3(adler, data, size);
+    }
     if (size < SHORT) {
         return zd_adler32_avx2(adler, data, size);
     }

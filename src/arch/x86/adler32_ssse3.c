@@ -102,14 +102,13 @@ ZD_ALWAYS_INLINE uint64_t load_below_8(const uint8_t *data, size_t size)
 TARGET_SSSE3
 static inline __m128i load_below_16(const uint8_t *data, size_t size)
 {
-    uint64_t low = 0, high = 0;
-    if (size >= 8) {
-        low = load_le64(data, 0) << (8 * (15 - size)) << 8;
-        high = load_le64(data, size - 8);
-    } else {
-        high = load_below_8(data, size);
+    if (size < 8) {
+        return _mm_set_epi64x((long long)load_below_8(data, size), 0);
     }
-    return _mm_set_epi64x((long long)high, (long long)low);
+    const __m128i first = _mm_loadl_epi64((const void *)data);
+    const __m128i last = _mm_loadl_epi64((const void *)(data + size - 8));
+    const __m128i shift = _mm_cvtsi32_si128((int)(8 * (16 - size))); // drops what last holds
+    return _mm_unpacklo_epi64(_mm_sll_epi64(first, shift), last);
 }
 
 TARGET_SSSE3
