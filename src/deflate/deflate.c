@@ -165,6 +165,20 @@ int ZEXPORT deflateInit_(z_streamp strm, int level, const char *version, int str
                          version, stream_size);
 }
 
+// Input that was taken and not finished is dropped, so that a new stream starts between two blocks;
+// what was finished stays as history. Nothing changes where a stream has ended as it should.
+static void drop_unfinished_input(struct deflate_state *state)
+{
+    struct window *window = &state->window;
+    if (window->lookahead == 0 && window->block_start == (int32_t)window->position &&
+        !state->parse.literal_waits) {
+        return;
+    }
+    window->lookahead = 0;
+    window->block_start = (int32_t)window->position;
+    reset_parse(&state->parse);
+}
+
 int ZEXPORT deflateResetKeep(z_streamp strm)
 {
     struct deflate_state *state = state_of(strm);
@@ -186,6 +200,7 @@ int ZEXPORT deflateResetKeep(z_streamp strm)
     state->emission.bits_left = 0;
     zd_pending_reset(state);
     zd_block_reset(state);
+    drop_unfinished_input(state);
     return Z_OK;
 }
 

@@ -22,7 +22,7 @@ struct search_limits {
     uint32_t lazy_length;  // lazy: no search at the next byte after a match of this length;
                            // greedy: bytes of longer matches are not inserted
     int32_t nice_length;   // a match of this length ends the search
-    uint32_t chain_length; // candidates to look at; 0 is without end
+    uint32_t chain_length; // candidates to look at; 0: as many as there are
 };
 
 struct deflate_level {

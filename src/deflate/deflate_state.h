@@ -59,7 +59,9 @@ struct window {
 };
 
 enum {
-    WINDOW_PADDING = 8, // a four-byte load at the last byte of the window
+    // A chain holds positions below 2 * size, in a stale one also later than the search's own. A search
+    // whose best length is below DEFLATE_MAX_MATCH loads 4 bytes that begin best length - 3 behind one.
+    WINDOW_PADDING = DEFLATE_MAX_MATCH,
     // Bytes that a parser step may look at: a longest match and the hash of the byte after it.
     MIN_LOOKAHEAD = DEFLATE_MAX_MATCH + DEFLATE_MIN_MATCH + 1,
 };

@@ -5,13 +5,16 @@
 
 #include "deflate/match_length.h"
 
+_Static_assert(WINDOW_PADDING >= (DEFLATE_MAX_MATCH - 1) - 3 + 4 - 1,
+               "a probe from the window's last byte stays within the padding");
+
 // A walk along one chain: where it stands and what is left of it.
 struct chain_walk {
     const uint16_t *previous;
     uint32_t mask;
     uint32_t farthest; // candidates after the first must be nearer than this position
     uint32_t candidate;
-    uint32_t left; // candidates; 0 is without end
+    uint32_t left; // candidates to come, this one included; not 0
 };
 
 // To the next candidate; false where the chain, its reach or the budget ends.
@@ -60,19 +63,26 @@ uint32_t zd_longest_match(const struct window *window, const struct search_limit
         nice_length = length_limit;
     }
     const uint32_t reach = max_distance(window);
+    const uint32_t farthest = position > reach ? position - reach : 0;
+    const uint32_t budget =
+        best_length >= limits->good_length ? limits->chain_length >> 2 : limits->chain_length;
     struct chain_walk walk = {
         .previous = window->previous,
         .mask = window->mask,
-        .farthest = position > reach ? position - reach : 0,
+        .farthest = farthest,
         .candidate = candidate,
-        .left =
-            best_length >= limits->good_length ? limits->chain_length >> 2 : limits->chain_length,
+        // Without end is as many as a chain can have.
+        .left = budget != 0 ? budget : window->size,
     };
     // zlib tests the byte before its best length first; for a best length of 0 that is the byte before
     // the match, and it counts.
     do {
         if (!find_candidate(&walk, bytes, position, best_length)) {
             break;
+        }
+        // A chain that missed slides at level 0 may hold positions that are still to come.
+        if (ZD_UNLIKELY(walk.candidate >= position)) {
+            continue;
         }
         const uint32_t length = match_length(bytes, position, walk.candidate, length_limit);
         if (length > best_length &&

@@ -45,9 +45,10 @@ ZD_ALWAYS_INLINE uint32_t insert_current(struct window *window)
     return window->lookahead >= DEFLATE_MIN_MATCH ? insert_position(window, window->position) : 0;
 }
 
+// Distances 1 to max_distance; a table that missed slides at level 0 may hold later positions.
 ZD_ALWAYS_INLINE bool is_within_reach(const struct window *window, uint32_t candidate)
 {
-    return candidate != 0 && window->position - candidate <= max_distance(window);
+    return candidate != 0 && window->position - candidate - 1 < max_distance(window);
 }
 
 // Makes a token of the greedy match at the position and moves behind it.
