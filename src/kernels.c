@@ -39,7 +39,7 @@ static const struct kernels haswell_kernels = {
     .crc32 = zd_crc32_pclmul,
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
-    .inflate_fast = zd_inflate_fast_portable,
+    .inflate_fast = zd_inflate_fast_bmi2,
 };
 
 static const struct kernels vpclmul_kernels = {
@@ -48,7 +48,7 @@ static const struct kernels vpclmul_kernels = {
     .crc32 = zd_crc32_vpclmul_avx2,
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
-    .inflate_fast = zd_inflate_fast_portable,
+    .inflate_fast = zd_inflate_fast_bmi2,
 };
 
 static const struct kernels avx512_kernels = {
@@ -57,7 +57,7 @@ static const struct kernels avx512_kernels = {
     .crc32 = zd_crc32_vpclmul_avx512,
     .adler32 = zd_adler32_avx512_vnni,
     .slide_hash = zd_slide_hash_avx2,
-    .inflate_fast = zd_inflate_fast_portable,
+    .inflate_fast = zd_inflate_fast_bmi2,
 };
 
 #define ARCHITECTURE_TIERS &avx512_kernels, &vpclmul_kernels, &haswell_kernels, &westmere_kernels,

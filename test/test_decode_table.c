@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Zlib
 // The table builder: against a plain list of all bit patterns, for every code of a small alphabet
-// and for random ones of full size; the capacity of the tables, by going through all codes; the
-// fixed tables.
+// and for random ones of full size; the capacity of the tables, by going through all codes;
+// the matches that fuse_matches.c puts into one entry; the fixed tables.
 #include "inflate/decode_table.h"
 
+#include "inflate/fuse_matches.h"
 #include "random.h"
 #include "test.h"
 
@@ -13,13 +14,13 @@ enum {
     PATTERNS = 1 << DEFLATE_MAX_CODE_BITS,
     IMPOSSIBLE = -100000,
 };
-static const uint32_t untouched = 0x5a5a5a5a;
+static const uint64_t untouched = 0x5a5a5a5a5a5a5a5a;
 
 // Builder against patterns
 
 // The entry that each pattern of 15 bits, the first one lowest, begins with.
 static void list_patterns(const struct code_kind *kind, const uint8_t *lengths,
-                          unsigned symbol_count, uint32_t *patterns)
+                          unsigned symbol_count, uint64_t *patterns)
 {
     for (unsigned i = 0; i < PATTERNS; i++) {
         patterns[i] = kind->unused_entry;
@@ -29,7 +30,7 @@ static void list_patterns(const struct code_kind *kind, const uint8_t *lengths,
         codeword *= 2;
         for (unsigned symbol = 0; symbol < symbol_count; symbol++) {
             if (lengths[symbol] == length) {
-                const uint32_t entry = kind->symbol_entries[symbol] + (length << 8 | length);
+                const uint64_t entry = entry_with_codeword(kind->symbol_entries[symbol], length);
                 for (unsigned i = reverse_bits(codeword, length); i < PATTERNS; i += 1u << length) {
                     patterns[i] = entry;
                 }
@@ -53,11 +54,11 @@ static bool is_valid(const struct code_kind *kind, const uint8_t *lengths, unsig
            (kind->allows_single_codeword && longest == 1 && used < PATTERNS);
 }
 
-static void check_entry(uint32_t entry, unsigned entry_count)
+static void check_entry(uint64_t entry, unsigned entry_count)
 {
     if (entry & ENTRY_SUBTABLE) {
         CHECK(entry & ENTRY_EXCEPTION);
-        CHECK(entry_value(entry) + (1u << entry_bits(entry)) <= entry_count);
+        CHECK(entry_length(entry) + (1u << entry_bits_before_extra(entry)) <= entry_count);
         return;
     }
     CHECK(entry_codeword_bits(entry) >= 1);
@@ -68,15 +69,16 @@ static void check_entry(uint32_t entry, unsigned entry_count)
 static void check_code(const struct code_kind *kind, const uint8_t *lengths, unsigned symbol_count,
                        unsigned max_table_bits)
 {
-    static uint32_t table[TABLE_ROOM];
-    static uint32_t patterns[PATTERNS];
+    static uint64_t table[TABLE_ROOM];
+    static uint64_t patterns[PATTERNS];
     struct code_counts counts;
 
     for (unsigned i = 0; i < TABLE_ROOM; i++) {
         table[i] = untouched;
     }
+    const struct table_width width = {1, max_table_bits};
     const unsigned table_bits =
-        zd_build_decode_table(kind, lengths, symbol_count, max_table_bits, table, &counts);
+        zd_build_decode_table(kind, lengths, symbol_count, width, table, &counts);
     CHECK_EQUAL(table_bits != 0, is_valid(kind, lengths, symbol_count));
     if (table_bits == 0) {
         return;
@@ -99,11 +101,11 @@ static void check_code(const struct code_kind *kind, const uint8_t *lengths, uns
 
 // All code length sets of a few symbols.
 static void test_small_alphabets(const struct code_kind *kind, unsigned symbol_count,
-                                 unsigned max_length)
+                                 unsigned max_length, unsigned max_table_bits)
 {
     uint8_t lengths[MAX_SYMBOLS] = {0};
     for (;;) {
-        check_code(kind, lengths, symbol_count, kind->max_table_bits);
+        check_code(kind, lengths, symbol_count, max_table_bits);
         unsigned symbol = 0;
         while (symbol < symbol_count && lengths[symbol] == max_length) {
             lengths[symbol] = 0;
@@ -164,6 +166,104 @@ static void test_random_codes(void)
         lengths[random_below(&random, distances)] = (uint8_t)random_below(&random, 16);
         check_code(&zd_distance_code, lengths, distances, DISTANCE_TABLE_BITS);
     }
+}
+
+// Fused matches
+
+struct two_codes {
+    uint8_t litlen_lengths[MAX_SYMBOLS];
+    uint8_t distance_lengths[MAX_SYMBOLS];
+    unsigned litlen_symbols;
+    unsigned distance_symbols;
+};
+
+// A buffer against both codes: the length from the one, the distance from the other.
+static void check_fused_entry(uint64_t entry, unsigned table_bits, uint64_t buffer,
+                              uint64_t length_entry, const uint64_t *distance_patterns)
+{
+    const unsigned length_bits = entry_bits(length_entry);
+    const uint32_t length = entry_length(length_entry) + entry_extra(length_entry, buffer);
+    const uint64_t behind = buffer >> length_bits;
+    const uint64_t distance_entry = distance_patterns[behind & (PATTERNS - 1)];
+    const unsigned distance_codeword = entry_codeword_bits(distance_entry);
+    const bool fits = (distance_entry & ENTRY_EXCEPTION) == 0 &&
+                      distance_codeword <= DISTANCE_TABLE_BITS &&
+                      length_bits + distance_codeword <= table_bits;
+
+    CHECK_EQUAL(entry_codeword_bits(entry), entry_codeword_bits(length_entry));
+    CHECK_EQUAL((entry & ENTRY_EXCEPTION) == 0, fits);
+    if (fits) {
+        CHECK_EQUAL(entry_bits(entry), length_bits + entry_bits(distance_entry));
+        CHECK_EQUAL(entry_length(entry), length);
+        CHECK_EQUAL(entry_distance(entry) + entry_extra(entry, buffer),
+                    entry_distance(distance_entry) + entry_extra(distance_entry, behind));
+        CHECK_EQUAL(entry_extra_bits_contained(entry),
+                    length_bits - entry_codeword_bits(length_entry));
+    } else {
+        CHECK(entry & ENTRY_LENGTH);
+        CHECK_EQUAL(entry_bits(entry), length_bits);
+        CHECK_EQUAL(entry_length(entry) + entry_extra(entry, buffer), length);
+    }
+}
+
+static void check_fused(struct random *random, const struct two_codes *codes)
+{
+    static uint64_t litlen_table[TABLE_ROOM];
+    static uint64_t distance_table[TABLE_ROOM];
+    static uint64_t litlen_patterns[PATTERNS];
+    static uint64_t distance_patterns[PATTERNS];
+    const struct table_width litlen_width = {LITLEN_TABLE_BITS, LITLEN_TABLE_BITS};
+    const struct table_width distance_width = {1, DISTANCE_TABLE_BITS};
+    struct code_counts litlen_counts;
+    struct code_counts distance_counts;
+
+    CHECK_EQUAL(zd_build_decode_table(&zd_litlen_code, codes->litlen_lengths, codes->litlen_symbols,
+                                      litlen_width, litlen_table, &litlen_counts),
+                LITLEN_TABLE_BITS);
+    const unsigned distance_bits =
+        zd_build_decode_table(&zd_distance_code, codes->distance_lengths, codes->distance_symbols,
+                              distance_width, distance_table, &distance_counts);
+    CHECK(distance_bits != 0);
+    list_patterns(&zd_litlen_code, codes->litlen_lengths, codes->litlen_symbols, litlen_patterns);
+    list_patterns(&zd_distance_code, codes->distance_lengths, codes->distance_symbols,
+                  distance_patterns);
+    zd_fuse_matches(litlen_table, LITLEN_TABLE_BITS, codes->litlen_lengths, codes->litlen_symbols,
+                    &litlen_counts, distance_table, distance_bits);
+
+    for (uint64_t i = 0; i < 2 * PATTERNS; i++) {
+        // Every pattern of the root index, and more bits behind it.
+        const uint64_t buffer = (uint64_t)random_below(random, UINT32_MAX) << LITLEN_TABLE_BITS ^ i;
+        const uint64_t entry = find_entry(litlen_table, LITLEN_TABLE_BITS, buffer);
+        const uint64_t expected = litlen_patterns[buffer & (PATTERNS - 1)];
+        if (expected & ENTRY_LENGTH) {
+            check_fused_entry(entry, LITLEN_TABLE_BITS, buffer, expected, distance_patterns);
+        } else {
+            CHECK_EQUAL(entry, expected);
+        }
+    }
+}
+
+static void test_fused_matches(void)
+{
+    struct random random = random_from_seed(2);
+    static struct two_codes codes;
+    for (int i = 0; i < 60; i++) {
+        codes.litlen_symbols = (unsigned)random_between(&random, 258, 286);
+        codes.distance_symbols = (unsigned)random_between(&random, 2, 30);
+        // Few symbols have short codewords.
+        const unsigned used = i % 3 == 0 ? (unsigned)random_between(&random, 2, 40)
+                                         : (unsigned)random_between(&random, 40, 258);
+        make_complete_code(&random, codes.litlen_symbols, used, 15, codes.litlen_lengths);
+        make_complete_code(&random, codes.distance_symbols,
+                           (unsigned)random_between(&random, 2, (int)codes.distance_symbols), 15,
+                           codes.distance_lengths);
+        check_fused(&random, &codes);
+    }
+    // Incomplete codes: a single distance, or none at all.
+    memset(codes.distance_lengths, 0, sizeof(codes.distance_lengths));
+    check_fused(&random, &codes);
+    codes.distance_lengths[1] = 1;
+    check_fused(&random, &codes);
 }
 
 // Capacity
@@ -251,7 +351,7 @@ static void test_capacity(void)
 
 static void test_fixed_tables(void)
 {
-    static uint32_t table[TABLE_ROOM];
+    static uint64_t table[TABLE_ROOM];
     struct code_counts counts;
     uint8_t lengths[MAX_SYMBOLS];
 
@@ -259,12 +359,13 @@ static void test_fixed_tables(void)
     memset(lengths + 144, 9, 112);
     memset(lengths + 256, 7, 24);
     memset(lengths + 280, 8, 8);
-    CHECK_EQUAL(zd_build_decode_table(&zd_litlen_code, lengths, 288, 11, table, &counts),
+    const struct table_width width = {1, LITLEN_TABLE_BITS};
+    CHECK_EQUAL(zd_build_decode_table(&zd_litlen_code, lengths, 288, width, table, &counts),
                 FIXED_LITLEN_TABLE_BITS);
     CHECK_BYTES(table, zd_fixed_litlen_table, sizeof(zd_fixed_litlen_table));
 
     memset(lengths, 5, 32);
-    CHECK_EQUAL(zd_build_decode_table(&zd_distance_code, lengths, 32, 8, table, &counts),
+    CHECK_EQUAL(zd_build_decode_table(&zd_distance_code, lengths, 32, width, table, &counts),
                 FIXED_DISTANCE_TABLE_BITS);
     CHECK_BYTES(table, zd_fixed_distance_table, sizeof(zd_fixed_distance_table));
 }
@@ -273,9 +374,10 @@ int main(void)
 {
     test_fixed_tables();
     test_capacity();
-    test_small_alphabets(&zd_litlen_code, 3, 4);
-    test_small_alphabets(&zd_distance_code, 4, 3);
-    test_small_alphabets(&zd_code_length_code, 4, 3);
+    test_small_alphabets(&zd_litlen_code, 3, 4, LITLEN_TABLE_BITS);
+    test_small_alphabets(&zd_distance_code, 4, 3, DISTANCE_TABLE_BITS);
+    test_small_alphabets(&zd_code_length_code, 4, 3, CODE_LENGTH_TABLE_BITS);
     test_random_codes();
+    test_fused_matches();
     return 0;
 }

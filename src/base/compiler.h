@@ -10,6 +10,9 @@
 
 #define ZD_LIKELY(condition)   __builtin_expect(!!(condition), 1)
 #define ZD_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+// The line at base[index] will be written soon; the index may lie anywhere.
+#define ZD_PREFETCH_FOR_WRITE(base, index)                                                         \
+    __builtin_prefetch((const void *)((uintptr_t)(base) + (uintptr_t)(index)), 1)
 // For the bodies of hot loops that are instantiated once per CPU tier.
 #define ZD_ALWAYS_INLINE static inline __attribute__((always_inline))
 

@@ -66,19 +66,25 @@ static enum decode_status copy_stored_bytes(struct block_decoder *decoder, struc
 
 // Tokens, one part at a time
 
-static const uint32_t *litlen_table_of(const struct block_decoder *decoder)
+static const uint64_t *litlen_table_of(const struct block_decoder *decoder)
 {
-    return decoder->uses_fixed_code ? zd_fixed_litlen_table : decoder->litlen_table;
+    if (decoder->uses_fixed_code) {
+        return decoder->has_fused_matches ? zd_fixed_match_table : zd_fixed_litlen_table;
+    }
+    return decoder->litlen_table;
 }
 
-static const uint32_t *distance_table_of(const struct block_decoder *decoder)
+static const uint64_t *distance_table_of(const struct block_decoder *decoder)
 {
     return decoder->uses_fixed_code ? zd_fixed_distance_table : decoder->distance_table;
 }
 
 static unsigned litlen_bits_of(const struct block_decoder *decoder)
 {
-    return decoder->uses_fixed_code ? FIXED_LITLEN_TABLE_BITS : decoder->litlen_bits;
+    if (decoder->uses_fixed_code) {
+        return decoder->has_fused_matches ? FIXED_MATCH_TABLE_BITS : FIXED_LITLEN_TABLE_BITS;
+    }
+    return decoder->litlen_bits;
 }
 
 static unsigned distance_bits_of(const struct block_decoder *decoder)
@@ -106,25 +112,45 @@ static bool is_counted(size_t input_bytes_left, size_t output_bytes_left)
     return input_bytes_left < UNCOUNTED_INPUT || output_bytes_left < UNCOUNTED_OUTPUT;
 }
 
+// For a token that was consumed as a whole, all its bits at once; its output began at `start`.
+static void count_token(struct block_decoder *decoder, const struct block_io *io, size_t start,
+                        unsigned bits)
+{
+    const size_t bytes_left = reader_input_left(&io->reader) + ((io->reader.bit_count + bits) >> 3);
+    if (is_counted(bytes_left, io->output_end - start)) {
+        decoder->token_bits = (int32_t)bits;
+    }
+}
+
 static enum decode_status read_litlen(struct block_decoder *decoder, struct block_io *io)
 {
-    decoder->counts_token_bits =
-        reader_input_left(&io->reader) < UNCOUNTED_INPUT || output_left(io) < UNCOUNTED_OUTPUT;
+    decoder->counts_token_bits = is_counted(reader_input_left(&io->reader), output_left(io));
     if (decoder->counts_token_bits) {
         decoder->token_bits = 0;
     }
-    uint32_t entry;
+    uint64_t entry;
     if (!find_codeword(litlen_table_of(decoder), litlen_bits_of(decoder), &io->reader, &entry)) {
         return DECODE_NEED_INPUT;
     }
-    consume(decoder, &io->reader, entry_codeword_bits(entry));
-    if (entry & ENTRY_EXCEPTION) {
+    const unsigned codeword_bits = entry_codeword_bits(entry);
+    if (entry & ENTRY_LITERAL) {
+        decoder->length = entry_literal(entry);
+        decoder->phase = BLOCK_LITERAL;
+    } else if ((entry & ENTRY_EXCEPTION) == 0 || (entry & ENTRY_LENGTH) != 0) {
+        // Extra bits that the entry knows already are read again, once they are all there.
+        const unsigned contained = entry_extra_bits_contained(entry);
+        const unsigned to_come =
+            entry & ENTRY_LENGTH ? entry_bits(entry) - entry_bits_before_extra(entry) : 0;
+        const uint64_t behind = io->reader.buffer >> codeword_bits;
+        decoder->length = entry_length(entry) - (uint32_t)(behind & low_mask(contained));
+        decoder->extra_bits = contained + to_come;
+        decoder->phase = BLOCK_LENGTH_EXTRA;
+    }
+    consume(decoder, &io->reader, codeword_bits);
+    if (decoder->phase == BLOCK_LITLEN) {
         return entry & ENTRY_END_OF_BLOCK ? end_block(decoder, io)
                                           : fail_blocks(decoder, "invalid literal/length code");
     }
-    decoder->length = entry_value(entry);
-    decoder->extra_bits = entry_bits(entry) - entry_codeword_bits(entry);
-    decoder->phase = entry & ENTRY_LITERAL ? BLOCK_LITERAL : BLOCK_LENGTH_EXTRA;
     return DECODE_CONTINUE;
 }
 
@@ -153,7 +179,7 @@ static enum decode_status read_length_extra(struct block_decoder *decoder, struc
 
 static enum decode_status read_distance(struct block_decoder *decoder, struct block_io *io)
 {
-    uint32_t entry;
+    uint64_t entry;
     if (!find_codeword(distance_table_of(decoder), distance_bits_of(decoder), &io->reader,
                        &entry)) {
         return DECODE_NEED_INPUT;
@@ -162,7 +188,7 @@ static enum decode_status read_distance(struct block_decoder *decoder, struct bl
     if (entry & ENTRY_EXCEPTION) {
         return fail_blocks(decoder, "invalid distance code");
     }
-    decoder->distance = entry_value(entry);
+    decoder->distance = entry_distance(entry);
     decoder->extra_bits = entry_bits(entry) - entry_codeword_bits(entry);
     decoder->phase = BLOCK_DISTANCE_EXTRA;
     return DECODE_CONTINUE;
@@ -180,16 +206,13 @@ static enum decode_status read_distance_extra(struct block_decoder *decoder, str
 }
 
 // Copies what the history has of a match that begins `back` bytes behind its newest byte: at most
-// `size` bytes, fewer at the end of the ring or of the history.
+// `size` bytes, fewer at the end of the history.
 static size_t copy_history_piece(struct block_io *io, size_t back, size_t size)
 {
     const struct history *history = io->history;
-    const bool is_before_next = back <= history->next;
-    const size_t contiguous = is_before_next ? back : back - history->next;
-    const size_t index = is_before_next ? history->next - back : history->size - contiguous;
-    const size_t copied = smaller(size, contiguous);
+    const size_t copied = smaller(size, back);
     // In inflateBack() both lie in one window, the source never before the destination.
-    memmove(io->output + io->output_next, history->window + index, copied);
+    memmove(io->output + io->output_next, history->window + (history->end - back), copied);
     return copied;
 }
 
@@ -235,28 +258,33 @@ static void prepare_job(struct inflate_fast_job *job, const struct block_decoder
     job->litlen_bits = litlen_bits_of(decoder);
     job->distance_table = distance_table_of(decoder);
     job->distance_bits = distance_bits_of(decoder);
+    job->is_fused = decoder->has_fused_matches;
+    job->is_literal_heavy = false;
     job->history = io->history->window;
-    job->history_size = io->history->size;
+    job->history_end = io->history->end;
     job->history_have = io->history->have;
-    job->history_next = io->history->next;
     job->max_history_distance = smaller(io->max_distance, io->max_history_distance);
 }
 
 // One strip of output through the fast loop; what it has written past its last token is restored.
 static void run_strip(struct inflate_fast_job *job, struct block_io *io)
 {
-    uint8_t saved[FAST_STRIP + FAST_OUTPUT_MARGIN];
+    // The last token of a strip may be a long one.
+    enum { AFTER_STRIP = FAST_OUTPUT_MARGIN + DEFLATE_MAX_MATCH + COPY_MATCH_OVERRUN };
+    uint8_t saved[FAST_STRIP + AFTER_STRIP];
     const size_t start = io->output_next;
     const size_t input_start = io->reader.next;
-    const size_t expected = FAST_STRIP_PER_INPUT * smaller(FAST_STRIP / FAST_STRIP_PER_INPUT,
-                                                           reader_input_left(&io->reader));
-    const size_t room = smaller(output_left(io), expected + FAST_OUTPUT_MARGIN);
-    memcpy(saved, io->output + start, room);
+    const size_t strip = FAST_STRIP_PER_INPUT *
+                         smaller(FAST_STRIP / FAST_STRIP_PER_INPUT, reader_input_left(&io->reader));
+    const size_t room = smaller(output_left(io), strip + AFTER_STRIP);
+    job->saved = saved;
+    job->prefetch_distance = room + 128;
 
     job->input_next = input_start;
     job->bit_buffer = io->reader.buffer;
     job->bit_count = io->reader.bit_count;
     job->output_next = start;
+    job->output_stop = start + smaller(room, strip + FAST_OUTPUT_MARGIN);
     job->output_end = start + room;
     io->kernels->inflate_fast(job);
     io->reader.next = job->input_next;
@@ -266,18 +294,26 @@ static void run_strip(struct inflate_fast_job *job, struct block_io *io)
     reader_give_back(&io->reader, input_start, 0);
 
     const size_t written = io->output_next - start;
+    const size_t consumed = io->reader.next - input_start;
+    job->is_literal_heavy = written < consumed + consumed / 8;
     memcpy(io->output + io->output_next, saved + written,
            smaller(COPY_MATCH_OVERRUN, room - written));
 }
 
 static enum decode_status decode_fast(struct block_decoder *decoder, struct block_io *io)
 {
+    if (!decoder->has_fused_matches && reader_input_left(&io->reader) >= LARGE_BLOCK_INPUT) {
+        zd_use_fused_tables(decoder);
+    }
     struct inflate_fast_job job;
     prepare_job(&job, decoder, io);
     do {
         run_strip(&job, io);
         if (job.result == FAST_END_OF_BLOCK) {
             return end_block(decoder, io);
+        }
+        if (job.result != FAST_MARGIN) {
+            count_token(decoder, io, io->output_next, job.token_bits);
         }
         if (job.result == FAST_MATCH) {
             decoder->length = job.match_length;
@@ -316,7 +352,7 @@ ZD_ALWAYS_INLINE void fill_for_token(struct bit_reader *reader)
 // easy.
 static void decode_whole_tokens(struct block_decoder *decoder, struct block_io *io)
 {
-    const uint32_t *const litlen_table = litlen_table_of(decoder);
+    const uint64_t *const litlen_table = litlen_table_of(decoder);
     const unsigned litlen_bits = litlen_bits_of(decoder);
     struct bit_reader reader = io->reader;
     uint8_t *const output = io->output;
@@ -326,27 +362,33 @@ static void decode_whole_tokens(struct block_decoder *decoder, struct block_io *
 
     for (;;) {
         fill_for_token(&reader);
-        const uint32_t entry = find_entry(litlen_table, litlen_bits, reader.buffer);
+        const uint64_t entry = find_entry(litlen_table, litlen_bits, reader.buffer);
         unsigned bits = entry_bits(entry);
         if (entry & ENTRY_LITERAL) {
             if (bits > reader.bit_count || next == io->output_end) {
                 break;
             }
             token_start = next;
-            output[next] = (uint8_t)entry_value(entry);
+            output[next] = entry_literal(entry);
             next++;
         } else {
+            size_t length = entry_length(entry);
+            size_t distance = entry_distance(entry) + entry_extra(entry, reader.buffer);
             if (entry & ENTRY_EXCEPTION) {
-                break;
+                if ((entry & ENTRY_LENGTH) == 0) {
+                    break;
+                }
+                length += distance;
+                const uint64_t behind = reader.buffer >> bits;
+                const uint64_t distance_entry =
+                    find_entry(distance_table_of(decoder), distance_bits_of(decoder), behind);
+                if (distance_entry & ENTRY_EXCEPTION) {
+                    break;
+                }
+                distance = entry_distance(distance_entry) + entry_extra(distance_entry, behind);
+                bits += entry_bits(distance_entry);
             }
-            const size_t length = entry_value_with_extra(entry, reader.buffer);
-            const uint64_t behind = reader.buffer >> bits;
-            const uint32_t distance_entry =
-                find_entry(distance_table_of(decoder), distance_bits_of(decoder), behind);
-            const size_t distance = entry_value_with_extra(distance_entry, behind);
-            bits += entry_bits(distance_entry);
-            if ((distance_entry & ENTRY_EXCEPTION) || bits > reader.bit_count ||
-                length > io->output_end - next || distance > next) {
+            if (bits > reader.bit_count || length > io->output_end - next || distance > next) {
                 break;
             }
             token_start = next;
@@ -360,10 +402,8 @@ static void decode_whole_tokens(struct block_decoder *decoder, struct block_io *
     io->reader = reader;
     io->output_next = next;
 
-    // Of the last token, from where it began.
-    const size_t bytes_left = reader_input_left(&reader) + ((reader.bit_count + token_bits) >> 3);
-    if (token_bits != 0 && is_counted(bytes_left, io->output_end - token_start)) {
-        decoder->token_bits = (int32_t)token_bits;
+    if (token_bits != 0) {
+        count_token(decoder, io, token_start, token_bits);
     }
 }
 

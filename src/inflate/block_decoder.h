@@ -76,9 +76,10 @@ struct block_decoder {
 
     uint32_t litlen_bits; // root index bits of the tables below
     uint32_t distance_bits;
-    uint32_t litlen_table[LITLEN_TABLE_CAPACITY];
+    bool has_fused_matches; // in the first one, and that is for blocks of this code
+    uint64_t litlen_table[LITLEN_TABLE_CAPACITY];
     // Also holds the code length code's table, until both are built.
-    uint32_t distance_table[DISTANCE_TABLE_CAPACITY];
+    uint64_t distance_table[DISTANCE_TABLE_CAPACITY];
 
     const char *message; // what is wrong with the stream, after DECODE_ERROR
 };

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { SMALL_INPUT = 1024 }; // bytes; below, smaller tables are worth more than faster ones
+#include "inflate/fuse_matches.h"
 
 static enum decode_status start_tokens(struct block_decoder *decoder, const struct block_io *io)
 {
@@ -23,6 +23,7 @@ static enum decode_status read_header(struct block_decoder *decoder, struct bloc
         return DECODE_NEED_INPUT;
     }
     decoder->is_last_block = reader_take(&io->reader, 1) != 0;
+    decoder->has_fused_matches = false;
     switch (reader_take(&io->reader, 2)) {
     case DEFLATE_BLOCK_STORED:
         decoder->phase = BLOCK_STORED_SIZE;
@@ -90,9 +91,10 @@ static enum decode_status read_code_length_lengths(struct block_decoder *decoder
     }
 
     decoder->tables_built = TABLES_NONE;
+    const struct table_width width = {1, CODE_LENGTH_TABLE_BITS};
     decoder->distance_bits = zd_build_decode_table(
-        &zd_code_length_code, decoder->code_lengths, DEFLATE_CODE_LENGTH_SYMBOLS,
-        CODE_LENGTH_TABLE_BITS, decoder->distance_table, &decoder->litlen_counts);
+        &zd_code_length_code, decoder->code_lengths, DEFLATE_CODE_LENGTH_SYMBOLS, width,
+        decoder->distance_table, &decoder->litlen_counts);
     if (decoder->distance_bits == 0) {
         return fail_blocks(decoder, "invalid code lengths set");
     }
@@ -102,37 +104,64 @@ static enum decode_status read_code_length_lengths(struct block_decoder *decoder
     return DECODE_CONTINUE;
 }
 
+static bool build_litlen_table(struct block_decoder *decoder, unsigned max_bits)
+{
+    // The widest index leaves room for distances even where codewords are short.
+    const struct table_width width = {max_bits < LITLEN_TABLE_BITS ? 1 : max_bits, max_bits};
+    decoder->litlen_bits =
+        zd_build_decode_table(&zd_litlen_code, decoder->code_lengths, decoder->litlen_symbols,
+                              width, decoder->litlen_table, &decoder->litlen_counts);
+    return decoder->litlen_bits != 0;
+}
+
+static void fuse_tables(struct block_decoder *decoder)
+{
+    zd_fuse_matches(decoder->litlen_table, decoder->litlen_bits, decoder->code_lengths,
+                    decoder->litlen_symbols, &decoder->litlen_counts, decoder->distance_table,
+                    decoder->distance_bits);
+    decoder->has_fused_matches = true;
+}
+
 static enum decode_status build_tables(struct block_decoder *decoder, const struct block_io *io)
 {
     if (decoder->code_lengths[DEFLATE_END_OF_BLOCK] == 0) {
         return fail_blocks(decoder, "invalid code -- missing end-of-block");
     }
-    const bool is_small = reader_input_left(&io->reader) < SMALL_INPUT;
+    const bool is_small = reader_input_left(&io->reader) < LARGE_BLOCK_INPUT;
     decoder->tables_built = TABLES_NONE;
-    decoder->litlen_bits =
-        zd_build_decode_table(&zd_litlen_code, decoder->code_lengths, decoder->litlen_symbols,
-                              is_small ? LITLEN_SMALL_TABLE_BITS : LITLEN_TABLE_BITS,
-                              decoder->litlen_table, &decoder->litlen_counts);
-    if (decoder->litlen_bits == 0) {
+    if (!build_litlen_table(decoder, is_small ? LITLEN_SMALL_TABLE_BITS : LITLEN_TABLE_BITS)) {
         return fail_blocks(decoder, "invalid literal/lengths set");
     }
     decoder->tables_built = TABLES_LITLEN;
-    decoder->distance_bits =
-        zd_build_decode_table(&zd_distance_code, decoder->code_lengths + decoder->litlen_symbols,
-                              decoder->distance_symbols, DISTANCE_TABLE_BITS,
-                              decoder->distance_table, &decoder->distance_counts);
+    const struct table_width width = {1, DISTANCE_TABLE_BITS};
+    decoder->distance_bits = zd_build_decode_table(
+        &zd_distance_code, decoder->code_lengths + decoder->litlen_symbols,
+        decoder->distance_symbols, width, decoder->distance_table, &decoder->distance_counts);
     if (decoder->distance_bits == 0) {
         return fail_blocks(decoder, "invalid distances set");
     }
     decoder->tables_built = TABLES_LITLEN_AND_DISTANCE;
+    if (!is_small) {
+        fuse_tables(decoder);
+    }
     return start_tokens(decoder, io);
+}
+
+void zd_use_fused_tables(struct block_decoder *decoder)
+{
+    if (decoder->uses_fixed_code) {
+        decoder->has_fused_matches = true;
+        return;
+    }
+    build_litlen_table(decoder, LITLEN_TABLE_BITS);
+    fuse_tables(decoder);
 }
 
 // The entry is that of a symbol that says how often a length is repeated; reading began at `start`.
 static enum decode_status read_repeat(struct block_decoder *decoder, struct bit_reader *reader,
-                                      size_t start, uint32_t entry)
+                                      size_t start, uint64_t entry)
 {
-    const uint32_t symbol = entry_value(entry);
+    const uint32_t symbol = entry_literal(entry);
     const unsigned codeword_bits = entry_codeword_bits(entry);
     const unsigned extra_bits = symbol == DEFLATE_REPEAT_PREVIOUS     ? 2
                                 : symbol == DEFLATE_REPEAT_ZERO_SHORT ? 3
@@ -172,12 +201,12 @@ static enum decode_status read_code_lengths(struct block_decoder *decoder, struc
             reader_input_left(&reader) >= 8) {
             reader_fill(&reader);
         }
-        uint32_t entry;
+        uint64_t entry;
         if (!find_codeword(decoder->distance_table, decoder->distance_bits, &reader, &entry)) {
             status = DECODE_NEED_INPUT;
-        } else if (entry_value(entry) < DEFLATE_REPEAT_PREVIOUS) {
+        } else if (entry_literal(entry) < DEFLATE_REPEAT_PREVIOUS) {
             reader_drop(&reader, entry_codeword_bits(entry));
-            decoder->code_lengths[decoder->lengths_read] = (uint8_t)entry_value(entry);
+            decoder->code_lengths[decoder->lengths_read] = (uint8_t)entry_literal(entry);
             decoder->lengths_read++;
         } else {
             status = read_repeat(decoder, &reader, start, entry);

@@ -11,25 +11,35 @@
 #include "base/deflate_format.h"
 #include "base/memory.h"
 
-enum { COPY_MATCH_OVERRUN = 15 }; // bytes that the wide copies write past the match, at most
+enum {
+    COPY_MATCH_STEP = 16, // all bytes of a step are loaded before the first is stored
+    COPY_MATCH_PAIR = 2 * COPY_MATCH_STEP,
+    COPY_MATCH_OVERRUN = COPY_MATCH_PAIR, // written past the match, at most: when it has no byte
+};
 
-ZD_ALWAYS_INLINE void copy_16_bytes(uint8_t *to, size_t to_index, const uint8_t *from,
-                                    size_t from_index)
+ZD_ALWAYS_INLINE void copy_step(uint8_t *to, size_t to_index, const uint8_t *from,
+                                size_t from_index)
 {
-    const uint64_t low = load_le64(from, from_index);
-    const uint64_t high = load_le64(from, from_index + 8);
-    store_le64(to, to_index, low);
-    store_le64(to, to_index + 8, high);
+    uint8_t bytes[COPY_MATCH_STEP];
+    memcpy(bytes, from + from_index, sizeof(bytes));
+    memcpy(to + to_index, bytes, sizeof(bytes));
 }
 
-// Steps of 16 bytes. Both buffers have `length` bytes at their index, and COPY_MATCH_OVERRUN more.
-// In one buffer the source lies at least 16 bytes before, or anywhere behind.
+// In one buffer the source of this and the next lies at least a step before, or anywhere behind.
+ZD_ALWAYS_INLINE void copy_pair(uint8_t *to, size_t to_index, const uint8_t *from,
+                                size_t from_index)
+{
+    copy_step(to, to_index, from, from_index);
+    copy_step(to, to_index + COPY_MATCH_STEP, from, from_index + COPY_MATCH_STEP);
+}
+
+// Whole pairs of steps. Both buffers have `length` bytes at their index, and COPY_MATCH_OVERRUN
+// more.
 ZD_ALWAYS_INLINE void copy_wide(uint8_t *to, size_t to_index, const uint8_t *from,
                                 size_t from_index, size_t length)
 {
-    copy_16_bytes(to, to_index, from, from_index);
-    for (size_t i = 16; i < length; i += 16) {
-        copy_16_bytes(to, to_index + i, from, from_index + i);
+    for (size_t i = 0; i < length; i += COPY_MATCH_PAIR) {
+        copy_pair(to, to_index + i, from, from_index + i);
     }
 }
 

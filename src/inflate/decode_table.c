@@ -13,23 +13,20 @@ const struct code_kind zd_code_length_code = {
     .symbol_entries = code_length_symbol_entries,
     .unused_entry = ENTRY_LITERAL | 1 << 8 | 1, // stands for length 0: zlib's choice
     .capacity = 1 << CODE_LENGTH_TABLE_BITS,
-    .max_table_bits = CODE_LENGTH_TABLE_BITS,
     .allows_single_codeword = false,
 };
 
 const struct code_kind zd_litlen_code = {
     .symbol_entries = litlen_symbol_entries,
-    .unused_entry = ENTRY_EXCEPTION | 1 << 8 | 1,
+    .unused_entry = ENTRY_EXCEPTION | 1 << 16 | 1 << 8 | 1,
     .capacity = LITLEN_TABLE_CAPACITY,
-    .max_table_bits = LITLEN_TABLE_BITS,
     .allows_single_codeword = true,
 };
 
 const struct code_kind zd_distance_code = {
     .symbol_entries = distance_symbol_entries,
-    .unused_entry = ENTRY_EXCEPTION | 1 << 8 | 1,
+    .unused_entry = ENTRY_EXCEPTION | 1 << 16 | 1 << 8 | 1,
     .capacity = DISTANCE_TABLE_CAPACITY,
-    .max_table_bits = DISTANCE_TABLE_BITS,
     .allows_single_codeword = true,
 };
 
@@ -37,8 +34,8 @@ enum { MAX_SYMBOLS = DEFLATE_FIXED_LITLEN_SYMBOLS };
 
 // A table being built.
 struct table_build {
-    const uint32_t *symbol_entries;
-    uint32_t *table;
+    const uint64_t *symbol_entries;
+    uint64_t *table;
     unsigned capacity;
     unsigned max_length;
     uint32_t codeword;                    // the next one, its first bit lowest
@@ -118,11 +115,11 @@ static void sort_symbols(struct table_build *build, const uint8_t *lengths, unsi
 }
 
 // The entry of the next symbol in order, whose codeword has `length` bits.
-static uint32_t take_symbol_entry(struct table_build *build, unsigned length)
+static uint64_t take_symbol_entry(struct table_build *build, unsigned length)
 {
     const uint16_t symbol = build->sorted_symbols[build->next_symbol];
     build->next_symbol++;
-    return build->symbol_entries[symbol] + (length << 8 | length);
+    return entry_with_codeword(build->symbol_entries[symbol], length);
 }
 
 // The codeword after this one, of the same length, both with their first bit lowest; 0 after the
@@ -138,7 +135,7 @@ static uint32_t next_codeword(uint32_t codeword, unsigned length)
 }
 
 static void fill_root_table(struct table_build *build, const struct code_counts *counts,
-                            unsigned table_bits, uint32_t unused_entry)
+                            unsigned table_bits, uint64_t unused_entry)
 {
     unsigned length = shortest_codeword(counts);
     for (uint32_t i = 0; i < (uint32_t)1 << length; i++) {
@@ -192,10 +189,10 @@ static bool fill_subtables(struct table_build *build, const struct code_counts *
                 if (end > build->capacity) {
                     return false;
                 }
-                build->table[prefix] =
-                    ENTRY_EXCEPTION | ENTRY_SUBTABLE | start << 16 | table_bits << 8 | bits;
+                build->table[prefix] = ENTRY_EXCEPTION | ENTRY_SUBTABLE | (uint64_t)start << 32 |
+                                       table_bits << 16 | bits << 8;
             }
-            const uint32_t entry = take_symbol_entry(build, length);
+            const uint64_t entry = take_symbol_entry(build, length);
             const uint32_t stride = (uint32_t)1 << (length - table_bits);
             for (uint32_t i = start + (build->codeword >> table_bits); i < end; i += stride) {
                 build->table[i] = entry;
@@ -207,7 +204,7 @@ static bool fill_subtables(struct table_build *build, const struct code_counts *
 }
 
 unsigned zd_build_decode_table(const struct code_kind *kind, const uint8_t *lengths,
-                               unsigned symbol_count, unsigned max_table_bits, uint32_t *table,
+                               unsigned symbol_count, struct table_width width, uint64_t *table,
                                struct code_counts *counts)
 {
     struct table_build build;
@@ -231,9 +228,8 @@ unsigned zd_build_decode_table(const struct code_kind *kind, const uint8_t *leng
 
     // A valid code of at most 288 symbols has a codeword of at most 8 bits: the root table, which
     // has at least 8 unless all codewords are shorter, is never narrower than the shortest.
-    const unsigned wanted =
-        max_table_bits < kind->max_table_bits ? max_table_bits : kind->max_table_bits;
-    const unsigned table_bits = build.max_length < wanted ? build.max_length : wanted;
+    const unsigned at_least = build.max_length < width.min_bits ? width.min_bits : build.max_length;
+    const unsigned table_bits = at_least < width.max_bits ? at_least : width.max_bits;
     if (table_bits < shortest_codeword(counts)) {
         return 0;
     }

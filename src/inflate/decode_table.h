@@ -11,20 +11,30 @@
 #include "base/deflate_format.h"
 
 // Layout of an entry:
-//    0-5   bits it consumes in all: codeword and extra bits, at most 15 + 13
-//    8-11  bits of the codeword, at most 15; the root index counts for one found in a subtable
-//   13     end of block
-//   14     pointer to a subtable
-//   15     exception: 13, 14, or, with neither, a bit pattern that no symbol has
-//   16-30  the literal, or the smallest length or distance, to which the extra bits are added
-//   31     literal (set for symbols of the code length code, too)
-// A pointer has the bits of the subtable's index at 0-5 and its first entry at 16-30.
-// Invariants that every entry of a built table keeps: codeword bits <= bits in all; a length is
-// 3-258; a distance is 1-24577 with at most 13 extra bits; a subtable lies inside of the table.
-#define ENTRY_END_OF_BLOCK ((uint32_t)1 << 13)
-#define ENTRY_SUBTABLE     ((uint32_t)1 << 14)
-#define ENTRY_EXCEPTION    ((uint32_t)1 << 15)
-#define ENTRY_LITERAL      ((uint32_t)1 << 31)
+//    0-5   bits it consumes in all: codewords and extra bits
+//    8-13  bits before the extra bits that are still to be added, at most what it consumes
+//   16-23  the literal; in other entries
+//   16-19    bits of the codeword; the root index counts for one found in a subtable
+//   20-22    extra bits that the length below contains already
+//   24     literal (set for symbols of the code length code, too)
+//   25     exception: one of 26 to 28 or, with none, a bit pattern that no symbol has
+//   26     end of block
+//   27     pointer to a subtable
+//   28     a length without its distance
+//   32-47  length
+//   48-63  distance
+// The extra bits that are still to be added belong to the distance, or to a length without it. An
+// entry with both fields is a whole match; zd_fuse_matches() makes those. An entry of the distance
+// code has no length. A literal has no length either and a distance that nothing comes from, so
+// that both go one way through the fast loop.
+// A pointer has the bits of the subtable's index at 8-13 and its first entry at 32-47.
+// Invariants that every entry of a built table keeps: bits before the extra bits <= bits in all <=
+// 28; a length is at most 258, a distance at most 24577; a subtable lies inside of the table.
+#define ENTRY_LITERAL      ((uint64_t)1 << 24)
+#define ENTRY_EXCEPTION    ((uint64_t)1 << 25)
+#define ENTRY_END_OF_BLOCK ((uint64_t)1 << 26)
+#define ENTRY_SUBTABLE     ((uint64_t)1 << 27)
+#define ENTRY_LENGTH       ((uint64_t)1 << 28)
 
 enum {
     LITLEN_TABLE_BITS = 11,      // index of the root table
@@ -36,71 +46,112 @@ enum {
     // bits, 402 for 32 symbols and 8 bits (test_decode_table.c enumerates them), rounded up.
     LITLEN_TABLE_CAPACITY = 2368,
     DISTANCE_TABLE_CAPACITY = 416,
+
+    // Where a literal seems to be copied from: near, but not where bytes have just been written.
+    LITERAL_DISTANCE = 64,
 };
 
-ZD_ALWAYS_INLINE unsigned entry_bits(uint32_t entry)
+ZD_ALWAYS_INLINE unsigned entry_bits(uint64_t entry)
 {
     return entry & 63;
 }
 
-ZD_ALWAYS_INLINE unsigned entry_codeword_bits(uint32_t entry)
+ZD_ALWAYS_INLINE unsigned entry_bits_before_extra(uint64_t entry)
 {
-    return entry >> 8 & 15;
+    return entry >> 8 & 63;
 }
 
-ZD_ALWAYS_INLINE uint32_t entry_value(uint32_t entry)
+ZD_ALWAYS_INLINE unsigned entry_codeword_bits(uint64_t entry)
 {
-    return entry >> 16 & 0x7fff;
+    return entry & ENTRY_LITERAL ? entry_bits(entry) : entry >> 16 & 15;
 }
 
-// The value of an entry with the extra bits that follow its codeword in the buffer.
-ZD_ALWAYS_INLINE uint32_t entry_value_with_extra(uint32_t entry, uint64_t buffer)
+// Those of the length's extra bits that the length of the entry contains.
+ZD_ALWAYS_INLINE unsigned entry_extra_bits_contained(uint64_t entry)
 {
-    return entry_value(entry) +
-           (uint32_t)((buffer & low_mask(entry_bits(entry))) >> entry_codeword_bits(entry));
+    return entry >> 20 & 7;
+}
+
+ZD_ALWAYS_INLINE uint8_t entry_literal(uint64_t entry)
+{
+    return (uint8_t)(entry >> 16);
+}
+
+ZD_ALWAYS_INLINE uint32_t entry_length(uint64_t entry)
+{
+    return (uint16_t)(entry >> 32);
+}
+
+ZD_ALWAYS_INLINE uint32_t entry_distance(uint64_t entry)
+{
+    return (uint32_t)(entry >> 48);
+}
+
+// The extra bits that are still to be added; the entry is that of the bits in the buffer.
+ZD_ALWAYS_INLINE uint32_t entry_extra(uint64_t entry, uint64_t buffer)
+{
+    return (uint32_t)((buffer & low_mask(entry_bits(entry))) >> entry_bits_before_extra(entry));
+}
+
+// The entry that a subtable pointer leads to.
+ZD_ALWAYS_INLINE uint64_t find_subtable_entry(const uint64_t *table, unsigned table_bits,
+                                              uint64_t pointer, uint64_t buffer)
+{
+    return table[entry_length(pointer) +
+                 (buffer >> table_bits & low_mask(entry_bits_before_extra(pointer)))];
 }
 
 // The entry of the codeword at the start of the buffer, behind a subtable pointer if there is one.
-ZD_ALWAYS_INLINE uint32_t find_entry(const uint32_t *table, unsigned table_bits, uint64_t buffer)
+ZD_ALWAYS_INLINE uint64_t find_entry(const uint64_t *table, unsigned table_bits, uint64_t buffer)
 {
-    const uint32_t entry = table[buffer & low_mask(table_bits)];
-    if ((entry & ENTRY_SUBTABLE) == 0) {
-        return entry;
-    }
-    return table[entry_value(entry) + (buffer >> table_bits & low_mask(entry_bits(entry)))];
+    const uint64_t entry = table[buffer & low_mask(table_bits)];
+    return entry & ENTRY_SUBTABLE ? find_subtable_entry(table, table_bits, entry, buffer) : entry;
+}
+
+// The entry of a symbol, given the one for a codeword of no bits, with a codeword of `bits` bits.
+ZD_ALWAYS_INLINE uint64_t entry_with_codeword(uint64_t symbol_entry, unsigned bits)
+{
+    const unsigned at_codeword_bits = symbol_entry & ENTRY_LITERAL ? 0 : bits << 16;
+    return symbol_entry + (at_codeword_bits | bits << 8 | bits);
 }
 
 // What the codes of a deflate block differ in.
 struct code_kind {
-    const uint32_t *symbol_entries; // by symbol: its entry for a codeword of no bits
-    uint32_t unused_entry;          // for the bit patterns that an incomplete code leaves over
+    const uint64_t *symbol_entries; // by symbol: its entry for a codeword of no bits
+    uint64_t unused_entry;          // for the bit patterns that an incomplete code leaves over
     uint16_t capacity;              // entries that there is room for
-    uint8_t max_table_bits;
-    bool allows_single_codeword; // incomplete with one codeword of one bit is allowed
+    bool allows_single_codeword;    // incomplete with one codeword of one bit is allowed
 };
 
 extern const struct code_kind zd_code_length_code;
 extern const struct code_kind zd_litlen_code;
 extern const struct code_kind zd_distance_code;
 
-// The tables of the fixed code, RFC 1951 section 3.2.6; indexed by 9 and by 5 bits, without
-// subtables.
-enum { FIXED_LITLEN_TABLE_BITS = 9, FIXED_DISTANCE_TABLE_BITS = 5 };
-extern const uint32_t zd_fixed_litlen_table[1 << FIXED_LITLEN_TABLE_BITS];
-extern const uint32_t zd_fixed_distance_table[1 << FIXED_DISTANCE_TABLE_BITS];
+// The tables of the fixed code, RFC 1951 section 3.2.6, without subtables. There are two for
+// literals and lengths: as zd_build_decode_table would make it, and with matches in one entry, as
+// far as they fit.
+enum { FIXED_LITLEN_TABLE_BITS = 9, FIXED_MATCH_TABLE_BITS = 12, FIXED_DISTANCE_TABLE_BITS = 5 };
+extern const uint64_t zd_fixed_litlen_table[1 << FIXED_LITLEN_TABLE_BITS];
+extern const uint64_t zd_fixed_match_table[1 << FIXED_MATCH_TABLE_BITS];
+extern const uint64_t zd_fixed_distance_table[1 << FIXED_DISTANCE_TABLE_BITS];
 
 // How many codewords there are of each length; [0] is 0.
 struct code_counts {
     uint16_t of_length[DEFLATE_MAX_CODE_BITS + 1];
 };
 
+// How many bits the index of a root table may have: those of the longest codeword, within limits.
+struct table_width {
+    unsigned min_bits;
+    unsigned max_bits;
+};
+
 // Builds the table of the canonical code (RFC 1951 section 3.2.2) with these code lengths, each at
-// most 15. The root index has at most max_table_bits bits, which is at most the kind's. Returns its
-// bits, and the counts; 0 if the lengths are no valid code: over-subscribed, or incomplete. A code
-// of no codewords at all is valid, in a table of one bit with unused entries. Only entries below
-// the sum of root table and subtables are written.
+// most 15. Returns the bits of the root index, and the counts; 0 if the lengths are no valid code:
+// over-subscribed, or incomplete. A code of no codewords at all is valid, in a table of one bit
+// with unused entries. Only entries below the sum of root table and subtables are written.
 unsigned zd_build_decode_table(const struct code_kind *kind, const uint8_t *lengths,
-                               unsigned symbol_count, unsigned max_table_bits, uint32_t *table,
+                               unsigned symbol_count, struct table_width width, uint64_t *table,
                                struct code_counts *counts);
 
 // The number of entries of such a table when its root index has at least the bits of the shortest

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Zlib
-// The ring of the last output bytes.
+// The last output bytes.
 #include "inflate/history.h"
 
 #include <string.h>
@@ -8,16 +8,17 @@
 
 static bool make_room(struct history *history, z_streamp strm, uint32_t size)
 {
-    if (history->capacity >= size) {
+    const uint32_t capacity = size + size / 2;
+    if (history->capacity >= capacity) {
         return true;
     }
-    uint8_t *const window = zd_alloc(strm, size, 1);
+    uint8_t *const window = zd_alloc(strm, capacity, 1);
     if (window == NULL) {
         return false;
     }
     zd_free(strm, history->window);
     history->window = window;
-    history->capacity = size;
+    history->capacity = capacity;
     return true;
 }
 
@@ -33,40 +34,29 @@ bool zd_history_append(struct history *history, z_streamp strm, unsigned window_
     if (size == 0) {
         return true;
     }
-    if (size >= history->size) {
-        memcpy(history->window, data + (size - history->size), history->size);
-        history->have = history->size;
-        history->next = 0;
-        return true;
+    const uint32_t added = size < history->size ? (uint32_t)size : history->size;
+    const uint32_t room = history->size - added;
+    const uint32_t kept = history->have < room ? history->have : room;
+    if (added > history->capacity - history->end) {
+        memmove(history->window, history->window + (history->end - kept), kept);
+        history->end = kept;
     }
-
-    const size_t until_end = history->size - history->next;
-    const size_t first = size < until_end ? size : until_end;
-    memcpy(history->window + history->next, data, first);
-    memcpy(history->window, data + first, size - first);
-    history->next = (uint32_t)(first == until_end ? size - first : history->next + first);
-    history->have =
-        size < history->size - history->have ? history->have + (uint32_t)size : history->size;
+    memcpy(history->window + history->end, data + (size - added), added);
+    history->end += added;
+    history->have = kept + added;
     return true;
 }
 
 void zd_history_read(const struct history *history, uint8_t *destination)
 {
-    if (history->have < history->size) {
-        // The ring has not gone round yet.
-        memcpy(destination, history->window, history->have);
-        return;
-    }
-    const size_t oldest = history->size - history->next;
-    memcpy(destination, history->window + history->next, oldest);
-    memcpy(destination + oldest, history->window, history->next);
+    memcpy(destination, history->window + (history->end - history->have), history->have);
 }
 
 void zd_history_clear(struct history *history)
 {
     history->size = 0;
     history->have = 0;
-    history->next = 0;
+    history->end = 0;
 }
 
 void zd_history_free(struct history *history, z_streamp strm)
@@ -86,6 +76,6 @@ bool zd_history_clone(struct history *copy, const struct history *original, z_st
     if (copy->window == NULL) {
         return false;
     }
-    memcpy(copy->window, original->window, original->size);
+    memcpy(copy->window, original->window, original->end);
     return true;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Zlib
 // The last bytes of a stream's output, kept between calls for matches that reach behind the output
-// of the current call: a ring, allocated when the first byte is to be kept.
+// of the current call: in one piece, so that a match is copied without asking where it wraps.
+// Allocated when the first byte is to be kept.
 #ifndef ZD_INFLATE_HISTORY_H
 #define ZD_INFLATE_HISTORY_H
 
@@ -12,11 +13,10 @@
 
 struct history {
     uint8_t *window;   // null until needed
-    uint32_t capacity; // bytes allocated
+    uint32_t capacity; // bytes allocated: half as many again as are kept, to move them rarely
     uint32_t size;     // bytes kept at most; 0 until the first append
     uint32_t have;     // bytes kept
-    uint32_t
-        next; // where the next byte goes; the newest byte lies before it, across the ring's end
+    uint32_t end;      // index behind the newest byte
 };
 
 // Appends data. The first append since zd_history_clear() decides the size: 1 << window_bits. False

@@ -77,7 +77,7 @@ static void open_back_call(struct back_call *call, const struct inflate_state *s
         .capacity = (uint32_t)window_size,
         .size = (uint32_t)window_size,
         .have = 0,
-        .next = 0,
+        .end = (uint32_t)window_size,
     };
     call->io = (struct block_io){
         .reader = {.input = strm->next_in, .end = strm->next_in != NULL ? strm->avail_in : 0},

@@ -5,6 +5,7 @@
 #ifndef ZD_INFLATE_INFLATE_FAST_H
 #define ZD_INFLATE_INFLATE_FAST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,10 +16,11 @@ enum {
     // One round of the loop loads 8 bytes twice, and advances by at most 7 after the first load.
     FAST_INPUT_MARGIN = 7 + 8,
 
-    // One round writes at most two literals and the longest match, or three literals.
-    FAST_OUTPUT_MARGIN = 2 + DEFLATE_MAX_MATCH + COPY_MATCH_OVERRUN,
+    // A token writes at most a literal and a pair of copy steps without looking at the end of the
+    // output: longer matches do look. A round takes up to three tokens, or four literals.
+    FAST_OUTPUT_MARGIN = 1 + COPY_MATCH_PAIR,
+    FAST_ROUND_MARGIN = 3 * FAST_OUTPUT_MARGIN,
 };
-_Static_assert(FAST_OUTPUT_MARGIN >= 3, "three literals");
 
 enum fast_result {
     FAST_MARGIN,       // less than a margin is left
@@ -37,28 +39,35 @@ struct inflate_fast_job {
     uint64_t bit_buffer;
     unsigned bit_count;
 
-    // Output: bytes up to output_end may be written. At exit the COPY_MATCH_OVERRUN bytes from
-    // output_next on may have been overwritten.
+    // Output: bytes up to output_end may be written, and no token begins behind output_stop, which
+    // is at most output_end. At exit the COPY_MATCH_OVERRUN bytes from output_next on may have been
+    // overwritten.
     uint8_t *output;
     size_t output_next;
+    size_t output_stop;
     size_t output_end;
+    uint8_t *saved; // receives, before anything is written, the bytes up to output_end
+    size_t prefetch_distance;
 
-    // Tables as zd_build_decode_table makes them, litlen_bits at most LITLEN_TABLE_BITS,
-    // distance_bits at most DISTANCE_TABLE_BITS.
-    const uint32_t *litlen_table;
-    const uint32_t *distance_table;
+    // Tables as zd_build_decode_table makes them, litlen_bits at most FIXED_MATCH_TABLE_BITS,
+    // distance_bits at most DISTANCE_TABLE_BITS; and whether zd_fuse_matches has been there.
+    const uint64_t *litlen_table;
+    const uint64_t *distance_table;
     unsigned litlen_bits;
     unsigned distance_bits;
+    bool is_fused;
+    bool is_literal_heavy; // most tokens are likely to be literals
 
-    // What came before output[0]: a ring, as in struct history. Matches of more than
-    // max_history_distance that reach into it are left to the caller.
+    // What came before output[0]: history_have bytes up to history_end, which may be the output's
+    // own last ones (inflateBack). Matches of more than max_history_distance that reach into it are
+    // left to the caller.
     const uint8_t *history;
-    size_t history_size;
+    size_t history_end;
     size_t history_have;
-    size_t history_next;
     size_t max_history_distance;
 
     enum fast_result result;
+    uint32_t token_bits; // of the token that is not finished: FAST_MATCH and the bad ones
     uint32_t match_length;
     uint32_t match_distance;
 };

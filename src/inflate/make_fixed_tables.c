@@ -8,15 +8,15 @@
 #include "base/deflate_format.h"
 #include "inflate/decode_table.h"
 
-static uint32_t make_entry(uint32_t value, unsigned extra_bits)
+static uint64_t literal_entry(uint32_t literal)
 {
-    return value << 16 | extra_bits;
+    return ENTRY_LITERAL | literal << 16 | (uint64_t)LITERAL_DISTANCE << 48;
 }
 
-static uint32_t litlen_entry(unsigned symbol)
+static uint64_t litlen_entry(unsigned symbol)
 {
     if (symbol < DEFLATE_LITERALS) {
-        return ENTRY_LITERAL | make_entry(symbol, 0);
+        return literal_entry(symbol);
     }
     if (symbol == DEFLATE_END_OF_BLOCK) {
         return ENTRY_EXCEPTION | ENTRY_END_OF_BLOCK;
@@ -25,66 +25,73 @@ static uint32_t litlen_entry(unsigned symbol)
         return ENTRY_EXCEPTION;
     }
     const unsigned index = symbol - DEFLATE_FIRST_LENGTH_SYMBOL;
-    return make_entry(zd_length_base[index], zd_length_extra_bits[index]);
+    return ENTRY_EXCEPTION | ENTRY_LENGTH | (uint64_t)zd_length_base[index] << 32 |
+           zd_length_extra_bits[index];
 }
 
-static uint32_t distance_entry(unsigned symbol)
+static uint64_t distance_entry(unsigned symbol)
 {
     if (symbol >= DEFLATE_DISTANCE_SYMBOLS) {
         return ENTRY_EXCEPTION;
     }
-    return make_entry(zd_distance_base[symbol], zd_distance_extra_bits[symbol]);
-}
-
-static uint32_t with_codeword(uint32_t symbol_entry, unsigned length)
-{
-    return symbol_entry + (length << 8 | length);
+    return (uint64_t)zd_distance_base[symbol] << 48 | zd_distance_extra_bits[symbol];
 }
 
 // RFC 1951 section 3.2.6: the symbol whose fixed codeword the low bits of index are.
-static uint32_t fixed_litlen_entry(uint32_t index)
+static uint64_t fixed_litlen_entry(uint32_t index)
 {
     const uint32_t code7 = reverse_bits(index & 0x7f, 7);
     const uint32_t code8 = reverse_bits(index & 0xff, 8);
     const uint32_t code9 = reverse_bits(index & 0x1ff, 9);
     if (code7 < 24) {
-        return with_codeword(litlen_entry(256 + code7), 7);
+        return entry_with_codeword(litlen_entry(256 + code7), 7);
     }
     if (code8 < 192) {
-        return with_codeword(litlen_entry(code8 - 48), 8);
+        return entry_with_codeword(litlen_entry(code8 - 48), 8);
     }
     if (code8 < 200) {
-        return with_codeword(litlen_entry(280 + code8 - 192), 8);
+        return entry_with_codeword(litlen_entry(280 + code8 - 192), 8);
     }
-    return with_codeword(litlen_entry(144 + code9 - 400), 9);
+    return entry_with_codeword(litlen_entry(144 + code9 - 400), 9);
 }
 
-static uint32_t fixed_distance_entry(uint32_t index)
+static uint64_t fixed_distance_entry(uint32_t index)
 {
-    return with_codeword(distance_entry(reverse_bits(index, 5)), 5);
+    return entry_with_codeword(distance_entry(reverse_bits(index, 5)), 5);
 }
 
-static void print_value(unsigned index, unsigned count, uint32_t value)
+// The same by more bits, with length and distance in one entry where the index has both.
+static uint64_t fixed_match_entry(uint32_t index)
 {
-    const unsigned columns = count % 8 == 0 ? 8 : 7;
+    const uint64_t length = fixed_litlen_entry(index & (uint32_t)low_mask(FIXED_LITLEN_TABLE_BITS));
+    const unsigned bits = entry_bits(length);
+    const uint64_t distance = fixed_distance_entry(index >> bits & 31);
+    if ((length & ENTRY_LENGTH) == 0 || bits + 5 > FIXED_MATCH_TABLE_BITS ||
+        (distance & ENTRY_EXCEPTION) != 0) {
+        return length;
+    }
+    const unsigned codeword_bits = entry_codeword_bits(length);
+    const uint64_t without_bits = distance & ~(uint64_t)0xff0000;
+    return (uint64_t)entry_length(length) << 32 | (bits - codeword_bits) << 20 |
+           codeword_bits << 16 | (without_bits + (bits << 8 | bits));
+}
+
+static void print_value(unsigned index, unsigned count, uint64_t value)
+{
+    const unsigned columns = 4;
     const char *start = index % columns == 0 ? "    " : " ";
     const char *end = index % columns == columns - 1 || index == count - 1 ? "\n" : "";
-    printf("%s0x%08x,%s", start, (unsigned)value, end);
+    printf("%s0x%016llx,%s", start, (unsigned long long)value, end);
 }
 
 static void print_table(const char *comment, const char *head, unsigned count,
-                        uint32_t (*entry)(uint32_t index))
+                        uint64_t (*entry)(uint32_t index))
 {
     printf("\n// %s\n%s = {\n", comment, head);
     for (unsigned i = 0; i < count; i++) {
         print_value(i, count, entry(i));
     }
     printf("};\n");
-}
-
-static uint32_t code_length_entry(uint32_t symbol)
-{
-    return ENTRY_LITERAL | make_entry(symbol, 0);
 }
 
 int main(void)
@@ -97,19 +104,22 @@ int main(void)
         "#include <stdint.h>\n\n"
         "#include \"inflate/decode_table.h\"\n");
     print_table("The entries of symbols, for codewords of no bits.",
-                "static const uint32_t litlen_symbol_entries[DEFLATE_FIXED_LITLEN_SYMBOLS]",
+                "static const uint64_t litlen_symbol_entries[DEFLATE_FIXED_LITLEN_SYMBOLS]",
                 DEFLATE_FIXED_LITLEN_SYMBOLS, litlen_entry);
     print_table("The same for distances.",
-                "static const uint32_t distance_symbol_entries[DEFLATE_FIXED_DISTANCE_SYMBOLS]",
+                "static const uint64_t distance_symbol_entries[DEFLATE_FIXED_DISTANCE_SYMBOLS]",
                 DEFLATE_FIXED_DISTANCE_SYMBOLS, distance_entry);
     print_table("The same for the code length code.",
-                "static const uint32_t code_length_symbol_entries[DEFLATE_CODE_LENGTH_SYMBOLS]",
-                DEFLATE_CODE_LENGTH_SYMBOLS, code_length_entry);
+                "static const uint64_t code_length_symbol_entries[DEFLATE_CODE_LENGTH_SYMBOLS]",
+                DEFLATE_CODE_LENGTH_SYMBOLS, literal_entry);
     print_table("The fixed literal/length code.",
-                "const uint32_t zd_fixed_litlen_table[1 << FIXED_LITLEN_TABLE_BITS]",
+                "const uint64_t zd_fixed_litlen_table[1 << FIXED_LITLEN_TABLE_BITS]",
                 1 << FIXED_LITLEN_TABLE_BITS, fixed_litlen_entry);
+    print_table("The fixed literal/length code with matches.",
+                "const uint64_t zd_fixed_match_table[1 << FIXED_MATCH_TABLE_BITS]",
+                1 << FIXED_MATCH_TABLE_BITS, fixed_match_entry);
     print_table("The fixed distance code.",
-                "const uint32_t zd_fixed_distance_table[1 << FIXED_DISTANCE_TABLE_BITS]",
+                "const uint64_t zd_fixed_distance_table[1 << FIXED_DISTANCE_TABLE_BITS]",
                 1 << FIXED_DISTANCE_TABLE_BITS, fixed_distance_entry);
     printf("\n#endif\n");
     return 0;

@@ -20,4 +20,7 @@ uint32_t zd_adler32_avx512_vnni(uint32_t adler, const uint8_t *data, size_t size
 void zd_slide_hash_sse2(uint16_t *positions, size_t count, uint32_t slide);
 void zd_slide_hash_avx2(uint16_t *positions, size_t count, uint32_t slide);
 
+struct inflate_fast_job;
+void zd_inflate_fast_bmi2(struct inflate_fast_job *job);
+
 #endif
