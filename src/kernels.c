@@ -3,7 +3,6 @@
 // ISA.
 #include "kernels.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/compiler.h"
@@ -77,8 +76,7 @@ static const struct kernels portable_kernels = {
 // Best first; the portable tier needs nothing and ends every walk.
 static const struct kernels *const tiers[] = {ARCHITECTURE_TIERS & portable_kernels};
 
-// Racing threads store the same value, and what it points to is const: relaxed order is enough.
-static _Atomic(const struct kernels *) chosen_kernels;
+_Atomic(const struct kernels *) zd_chosen_kernels;
 
 // The tier that ZANDER_TIER names, or the best of all.
 static size_t wanted_tier(void)
@@ -92,24 +90,15 @@ static size_t wanted_tier(void)
     return 0;
 }
 
-static const struct kernels *choose_kernels(void)
+const struct kernels *zd_choose_kernels(void)
 {
     const uint32_t features = zd_cpu_features();
     size_t tier = wanted_tier();
     while ((tiers[tier]->required_features & ~features) != 0) {
         tier++;
     }
+    atomic_store_explicit(&zd_chosen_kernels, tiers[tier], memory_order_relaxed);
     return tiers[tier];
-}
-
-const struct kernels *zd_kernels(void)
-{
-    const struct kernels *kernels = atomic_load_explicit(&chosen_kernels, memory_order_relaxed);
-    if (kernels == NULL) {
-        kernels = choose_kernels();
-        atomic_store_explicit(&chosen_kernels, kernels, memory_order_relaxed);
-    }
-    return kernels;
 }
 
 const struct kernels *const *zd_all_kernels(size_t *count)

@@ -4,9 +4,11 @@
 #ifndef ZD_KERNELS_H
 #define ZD_KERNELS_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/compiler.h"
 #include "zconf.h" // Z_PREFIX renames the fields crc32 and adler32, here as where they are used
 
 struct inflate_fast_job; // inflate/inflate_fast.h
@@ -27,8 +29,17 @@ struct kernels {
     void (*inflate_fast)(struct inflate_fast_job *job);
 };
 
+// For zd_kernels() alone: null before its first call.
+extern _Atomic(const struct kernels *) zd_chosen_kernels;
+const struct kernels *zd_choose_kernels(void);
+
 // The best tier that this machine has; the same answer for the life of the process.
-const struct kernels *zd_kernels(void);
+// Racing threads store the same value, and what it points to is const: relaxed order is enough.
+ZD_ALWAYS_INLINE const struct kernels *zd_kernels(void)
+{
+    const struct kernels *kernels = atomic_load_explicit(&zd_chosen_kernels, memory_order_relaxed);
+    return ZD_LIKELY(kernels != NULL) ? kernels : zd_choose_kernels();
+}
 
 // All tiers of this build, best first, the portable one last; count receives their number.
 // Rows that this machine cannot run are included: compare required_features with zd_cpu_features().

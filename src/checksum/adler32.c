@@ -45,17 +45,19 @@ uint32_t zd_adler32_portable(uint32_t adler, const uint8_t *data, size_t size)
 }
 _Static_assert(ADLER32_BLOCK % STEP == 0, "a block is whole steps");
 
+ZD_ALWAYS_INLINE uLong update(uLong adler, const Bytef *data, size_t size)
+{
+    return data == Z_NULL ? 1 : zd_kernels()->adler32((uint32_t)(adler & 0xffffffffu), data, size);
+}
+
 uLong ZEXPORT adler32_z(uLong adler, const Bytef *buf, z_size_t len)
 {
-    if (buf == Z_NULL) {
-        return 1;
-    }
-    return zd_kernels()->adler32((uint32_t)(adler & 0xffffffffu), buf, len);
+    return update(adler, buf, len);
 }
 
 uLong ZEXPORT adler32(uLong adler, const Bytef *buf, uInt len)
 {
-    return adler32_z(adler, buf, len);
+    return update(adler, buf, len);
 }
 
 // The bytes of the second part each saw a sum1 that was too small by the first part's sum1 - 1;

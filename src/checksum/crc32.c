@@ -54,17 +54,19 @@ uint32_t zd_crc32_portable(uint32_t crc, const uint8_t *data, size_t size)
     return ~crc;
 }
 
+ZD_ALWAYS_INLINE uLong update(uLong crc, const Bytef *data, size_t size)
+{
+    return data == Z_NULL ? 0 : zd_kernels()->crc32((uint32_t)(crc & 0xffffffffu), data, size);
+}
+
 uLong ZEXPORT crc32_z(uLong crc, const Bytef *buf, z_size_t len)
 {
-    if (buf == Z_NULL) {
-        return 0;
-    }
-    return zd_kernels()->crc32((uint32_t)(crc & 0xffffffffu), buf, len);
+    return update(crc, buf, len);
 }
 
 uLong ZEXPORT crc32(uLong crc, const Bytef *buf, uInt len)
 {
-    return crc32_z(crc, buf, len);
+    return update(crc, buf, len);
 }
 
 const z_crc_t FAR *ZEXPORT get_crc_table(void)
