@@ -15,6 +15,8 @@
     __builtin_prefetch((const void *)((uintptr_t)(base) + (uintptr_t)(index)), 1)
 // For the bodies of hot loops that are instantiated once per CPU tier.
 #define ZD_ALWAYS_INLINE static inline __attribute__((always_inline))
+// For what would burden the function that calls it.
+#define ZD_NEVER_INLINE static __attribute__((noinline))
 
 // Lets one function use instructions that the rest of the file may not use.
 #define ZD_TARGET(isa) __attribute__((target(isa)))

@@ -560,6 +560,18 @@ static const z_crc_t zd_crc32_braid_table[8][256] = {
     },
 };
 
+// zd_crc32_half_byte_table: the CRC register after a byte below 16, and after 16 times that.
+static const uint32_t zd_crc32_half_byte_table[2][16] = {
+    {
+        0x00000000, 0x77073096, 0xee0e612c, 0x990951ba, 0x076dc419, 0x706af48f, 0xe963a535, 0x9e6495a3,
+        0x0edb8832, 0x79dcb8a4, 0xe0d5e91e, 0x97d2d988, 0x09b64c2b, 0x7eb17cbd, 0xe7b82d07, 0x90bf1d91,
+    },
+    {
+        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
+        0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+    },
+};
+
 // zd_crc32_powers[k]: x^(2^k) modulo the CRC polynomial.
 static const uint32_t zd_crc32_powers[32] = {
         0x40000000, 0x20000000, 0x08000000, 0x00800000, 0x00008000, 0xedb88320, 0xb1e6b092, 0xa06a2517,
@@ -586,9 +598,8 @@ static const uint32_t zd_crc32_powers[32] = {
 #define ZD_CRC32_FOLD_256_HIGH 0x1322d1430
 #define ZD_CRC32_FOLD_512_LOW  0x01072db28
 #define ZD_CRC32_FOLD_512_HIGH 0x1d741f35c
-#define ZD_CRC32_FOLD_64_BITS 0x163cd6124 // x^64
-// The polynomial and the quotient x^64 / polynomial, reflected, 33 bits each.
+// The polynomial, reflected, 33 bits; and its inverse modulo 2^64.
 #define ZD_CRC32_BARRETT_POLYNOMIAL 0x1db710641
-#define ZD_CRC32_BARRETT_QUOTIENT 0x1f7011641
+#define ZD_CRC32_BARRETT_INVERSE 0xb4e5b025f7011641
 
 #endif

@@ -50,18 +50,17 @@ static unsigned long long fold_constant(unsigned exponent)
     return (unsigned long long)power << 1;
 }
 
-// x^64 divided by the CRC polynomial, without the remainder: 33 bits, reflected.
-static unsigned long long barrett_quotient(void)
+// What the reflected polynomial, 33 bits, must be multiplied by for a product that is 1 modulo 2^64.
+static unsigned long long barrett_inverse(unsigned long long polynomial)
 {
-    // Long division: the first digit is 1 and leaves x^32 modulo the polynomial; each further digit is
-    // the remainder's highest coefficient, which in reflected order is bit 0.
-    uint32_t remainder = crc_polynomial;
-    unsigned long long quotient = 1;
-    for (unsigned digit = 1; digit <= 32; digit++) {
-        quotient |= (unsigned long long)(remainder & 1) << digit;
-        remainder = times_x(remainder);
+    unsigned long long inverse = 0, product = 0;
+    for (unsigned bit = 0; bit < 64; bit++) {
+        if ((product >> bit & 1) != (bit == 0)) {
+            inverse |= 1ull << bit;
+            product ^= polynomial << bit;
+        }
     }
-    return quotient;
+    return inverse;
 }
 
 static void print_fold_constants(void)
@@ -72,11 +71,11 @@ static void print_fold_constants(void)
         printf("#define ZD_CRC32_FOLD_%u_LOW  0x%09llx\n#define ZD_CRC32_FOLD_%u_HIGH 0x%09llx\n",
                distances[i], fold_constant(bits + 32), distances[i], fold_constant(bits - 32));
     }
-    printf("#define ZD_CRC32_FOLD_64_BITS 0x%09llx // x^64\n", fold_constant(64));
-    printf("// The polynomial and the quotient x^64 / polynomial, reflected, 33 bits each.\n"
-           "#define ZD_CRC32_BARRETT_POLYNOMIAL 0x%09llx\n#define ZD_CRC32_BARRETT_QUOTIENT "
-           "0x%09llx\n",
-           (unsigned long long)crc_polynomial << 1 | 1, barrett_quotient());
+    const unsigned long long polynomial = (unsigned long long)crc_polynomial << 1 | 1;
+    printf("// The polynomial, reflected, 33 bits; and its inverse modulo 2^64.\n"
+           "#define ZD_CRC32_BARRETT_POLYNOMIAL 0x%09llx\n"
+           "#define ZD_CRC32_BARRETT_INVERSE 0x%016llx\n",
+           polynomial, barrett_inverse(polynomial));
 }
 
 int main(void)
@@ -114,7 +113,19 @@ int main(void)
     print_table("zd_crc32_table", table);
     printf("// zd_crc32_braid_table[n][b]: the same after %d more zero bytes.\n", BRAID_BYTES - 8);
     print_table("zd_crc32_braid_table", table + BRAID_BYTES - 8);
-    printf("// zd_crc32_powers[k]: x^(2^k) modulo the CRC polynomial.\n"
+    printf("// zd_crc32_half_byte_table: the CRC register after a byte below 16, and after 16 "
+           "times that.\n"
+           "static const uint32_t zd_crc32_half_byte_table[2][16] = {\n");
+    for (int half = 0; half < 2; half++) {
+        uint32_t row[16];
+        for (unsigned i = 0; i < 16; i++) {
+            row[i] = table[0][half == 0 ? i : 16 * i];
+        }
+        printf("    {\n");
+        print_row(row, 16);
+        printf("    },\n");
+    }
+    printf("};\n\n// zd_crc32_powers[k]: x^(2^k) modulo the CRC polynomial.\n"
            "static const uint32_t zd_crc32_powers[%d] = {\n",
            POWERS);
     print_row(powers, POWERS);

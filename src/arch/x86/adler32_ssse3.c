@@ -5,8 +5,8 @@
 #include <tmmintrin.h>
 
 #include "arch/x86/adler32_sums.h"
+#include "arch/x86/load_short.h"
 #include "arch/x86/x86_kernels.h"
-#include "base/memory.h"
 
 #define TARGET_SSSE3 ZD_TARGET("ssse3")
 
@@ -84,20 +84,6 @@ static inline struct lanes add_rest(struct lanes lanes, const uint8_t *data, siz
 }
 _Static_assert(STEP == 1 << 4, "the shift multiplies by STEP");
 
-// Fewer than 8 bytes as the last ones of a number, in memory, behind zeros.
-ZD_ALWAYS_INLINE uint64_t load_below_8(const uint8_t *data, size_t size)
-{
-    if (size >= 4) {
-        const uint64_t first = load_le32(data, 0), last = load_le32(data, size - 4);
-        return first << (64 - 8 * size) | last << 32; // bytes that both hold fall together
-    }
-    uint64_t value = 0;
-    for (size_t i = 0; i < size; i++) {
-        value = value >> 8 | (uint64_t)data[i] << 56;
-    }
-    return value;
-}
-
 // Fewer than STEP bytes as the last ones of a vector, behind zeros.
 TARGET_SSSE3
 static inline __m128i load_below_16(const uint8_t *data, size_t size)
@@ -105,10 +91,7 @@ static inline __m128i load_below_16(const uint8_t *data, size_t size)
     if (size < 8) {
         return _mm_set_epi64x((long long)load_below_8(data, size), 0);
     }
-    const __m128i first = _mm_loadl_epi64((const void *)data);
-    const __m128i last = _mm_loadl_epi64((const void *)(data + size - 8));
-    const __m128i shift = _mm_cvtsi32_si128((int)(8 * (16 - size))); // drops what last holds
-    return _mm_unpacklo_epi64(_mm_sll_epi64(first, shift), last);
+    return load_8_to_15(data, size);
 }
 
 TARGET_SSSE3

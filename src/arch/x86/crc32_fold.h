@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/x86/load_short.h"
 #include "base/compiler.h"
+#include "base/memory.h"
 #include "checksum/crc32_tables.h"
 
 #define CRC32_FOLD_TARGET ZD_TARGET("sse4.1,pclmul")
@@ -32,43 +34,43 @@ CRC32_FOLD_TARGET ZD_ALWAYS_INLINE __m128i fold_16(__m128i accumulator, __m128i 
     return _mm_xor_si128(_mm_xor_si128(low, high), next);
 }
 
+// From index n on: what pshufb needs to move the first n bytes to the end, behind zeros. From index 16 +
+// n on: what it needs to move the bytes from n on to the front, before zeros.
+static const uint8_t moving_indices[48] = {
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, //
+    0,   1,   2,   3,   4,   5,   6,   7,   8,   9,   10,  11,  12,  13,  14,  15,  //
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+};
+
 // Folds the last 0 to 15 bytes of data[0..size), size at least 16: the accumulator and they are 16 + count
 // bytes, of which the first `count` are folded onto the other 16.
 CRC32_FOLD_TARGET ZD_ALWAYS_INLINE __m128i fold_tail(__m128i accumulator, const uint8_t *data,
                                                      size_t size, size_t count)
 {
-    // pshufb takes byte [i] from index i + count - 16; a negative index gives 0.
-    static const int8_t indices[48] = {
-        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, //
-        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, //
-        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
-    };
-    const uint8_t *const shuffles = (const uint8_t *)indices;
-    const __m128i first = _mm_shuffle_epi8(accumulator, load_16(shuffles, count));
-    const __m128i rest_indices = load_16(shuffles, 16 + count);
+    const __m128i first = _mm_shuffle_epi8(accumulator, load_16(moving_indices, count));
+    const __m128i rest_indices = load_16(moving_indices, 16 + count);
     const __m128i rest = _mm_shuffle_epi8(accumulator, rest_indices);
     // Where the accumulator has no byte for the second block, the last bytes of data stand.
     const __m128i second = _mm_blendv_epi8(rest, load_16(data, size - 16), rest_indices);
     return fold_16(first, CRC32_FOLD_CONSTANTS(16), second);
 }
 
-// The CRC register that the accumulator leads to: 128 bits to 64, to 32 by Barrett reduction.
+// The CRC register that 64 bits lead to, added to the 32 bits behind them: adding the multiple of the
+// polynomial that cancels the 64 changes no remainder.
+CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t reduce_96_bits(__m128i value)
+{
+    const __m128i barrett =
+        _mm_set_epi64x((long long)ZD_CRC32_BARRETT_INVERSE, ZD_CRC32_BARRETT_POLYNOMIAL);
+    const __m128i factor = _mm_clmulepi64_si128(value, barrett, 0x10);
+    const __m128i multiple = _mm_clmulepi64_si128(factor, barrett, 0x00);
+    return (uint32_t)_mm_extract_epi32(_mm_xor_si128(value, multiple), 2);
+}
+
+// The CRC register that the accumulator leads to.
 CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t reduce_accumulator(__m128i accumulator)
 {
-    const __m128i low_32_bits = _mm_set_epi32(0, ~0, 0, ~0);
-    const __m128i fold_64_bits = _mm_set_epi64x(0, ZD_CRC32_FOLD_64_BITS);
-    const __m128i barrett = _mm_set_epi64x(ZD_CRC32_BARRETT_QUOTIENT, ZD_CRC32_BARRETT_POLYNOMIAL);
-
-    __m128i value =
-        _mm_xor_si128(_mm_srli_si128(accumulator, 8),
-                      _mm_clmulepi64_si128(accumulator, CRC32_FOLD_CONSTANTS(16), 0x10));
-    value =
-        _mm_xor_si128(_mm_srli_si128(value, 4),
-                      _mm_clmulepi64_si128(_mm_and_si128(value, low_32_bits), fold_64_bits, 0x00));
-
-    __m128i quotient = _mm_clmulepi64_si128(_mm_and_si128(value, low_32_bits), barrett, 0x10);
-    quotient = _mm_clmulepi64_si128(_mm_and_si128(quotient, low_32_bits), barrett, 0x00);
-    return (uint32_t)_mm_extract_epi32(_mm_xor_si128(value, quotient), 1);
+    const __m128i first_half = _mm_clmulepi64_si128(accumulator, CRC32_FOLD_CONSTANTS(16), 0x10);
+    return reduce_96_bits(_mm_xor_si128(_mm_srli_si128(accumulator, 8), first_half));
 }
 
 // The CRC register after data[index..size), when the accumulator stands for everything before index.
@@ -85,14 +87,53 @@ CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t fold_rest(__m128i accumulator, const
     return reduce_accumulator(accumulator);
 }
 
-// The CRC register after size bytes, at least 16.
-CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t fold_by_16(uint32_t crc, const uint8_t *data,
-                                                       size_t size)
+// The CRC register after 2 to 15 bytes.
+CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t fold_below_16(uint32_t crc, const uint8_t *data,
+                                                          size_t size)
 {
-    __m128i first = _mm_xor_si128(load_16(data, 0), _mm_cvtsi32_si128((int)crc));
-    if (size < 64) {
-        return fold_rest(first, data, 16, size);
+    if (size < 8) {
+        const uint64_t value = load_below_8(data, size) ^ (uint64_t)crc << (64 - 8 * size);
+        const uint32_t behind = (uint32_t)((uint64_t)crc >> 8 * size);
+        return reduce_96_bits(_mm_set_epi64x(0, (long long)value)) ^ behind;
     }
+    if (size == 8) {
+        return reduce_96_bits(_mm_set_epi64x(0, (long long)(load_le64(data, 0) ^ crc)));
+    }
+    const __m128i start =
+        _mm_shuffle_epi8(_mm_cvtsi32_si128((int)crc), load_16(moving_indices, size));
+    return reduce_accumulator(_mm_xor_si128(load_8_to_15(data, size), start));
+}
+
+CRC32_FOLD_TARGET ZD_ALWAYS_INLINE __m128i load_first_16(uint32_t crc, const uint8_t *data)
+{
+    return _mm_xor_si128(load_16(data, 0), _mm_cvtsi32_si128((int)crc));
+}
+
+ZD_ALWAYS_INLINE uint32_t add_byte(uint32_t crc, uint8_t byte)
+{
+    const uint32_t index = (crc ^ byte) & 0xff;
+    return crc >> 8 ^ zd_crc32_half_byte_table[0][index & 15] ^
+           zd_crc32_half_byte_table[1][index >> 4];
+}
+
+// The CRC of fewer than 64 bytes more.
+CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t crc32_below_64(uint32_t crc, const uint8_t *data,
+                                                           size_t size)
+{
+    if (size >= 16) {
+        return ~fold_rest(load_first_16(~crc, data), data, 16, size);
+    }
+    if (size >= 2) {
+        return ~fold_below_16(~crc, data, size);
+    }
+    return size == 0 ? crc : ~add_byte(~crc, data[0]);
+}
+
+// The CRC of size bytes more, at least 64.
+CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t crc32_from_64(uint32_t crc, const uint8_t *data,
+                                                          size_t size)
+{
+    __m128i first = load_first_16(~crc, data);
     __m128i second = load_16(data, 16);
     __m128i third = load_16(data, 32);
     __m128i fourth = load_16(data, 48);
@@ -106,7 +147,7 @@ CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t fold_by_16(uint32_t crc, const uint8
     fourth = fold_16(first, CRC32_FOLD_CONSTANTS(48), fourth);
     fourth = fold_16(second, CRC32_FOLD_CONSTANTS(32), fourth);
     fourth = fold_16(third, CRC32_FOLD_CONSTANTS(16), fourth);
-    return fold_rest(fourth, data, index, size);
+    return ~fold_rest(fourth, data, index, size);
 }
 
 #endif

@@ -4,14 +4,10 @@
 
 #include "arch/x86/crc32_fold.h"
 #include "arch/x86/x86_kernels.h"
-#include "checksum/crc32.h"
 
 CRC32_FOLD_TARGET uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data, size_t size)
 {
-    if (size < 16) {
-        return zd_crc32_portable(crc, data, size);
-    }
-    return ~fold_by_16(~crc, data, size);
+    return size < 64 ? crc32_below_64(crc, data, size) : crc32_from_64(crc, data, size);
 }
 
 #else

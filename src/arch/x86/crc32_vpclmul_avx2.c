@@ -4,7 +4,6 @@
 
 #include "arch/x86/crc32_fold.h"
 #include "arch/x86/x86_kernels.h"
-#include "checksum/crc32.h"
 
 #define WIDE_TARGET ZD_TARGET("avx2,pclmul,vpclmulqdq")
 
@@ -23,10 +22,11 @@ WIDE_TARGET ZD_ALWAYS_INLINE __m256i fold_32(__m256i accumulator, __m128i consta
     return _mm256_xor_si256(_mm256_xor_si256(low, high), next);
 }
 
-WIDE_TARGET static uint32_t fold_by_32(uint32_t crc, const uint8_t *data, size_t size)
+// The CRC of size bytes more, at least 256.
+WIDE_TARGET ZD_NEVER_INLINE uint32_t crc32_from_256(uint32_t crc, const uint8_t *data, size_t size)
 {
     __m256i first =
-        _mm256_xor_si256(load_32(data, 0), _mm256_zextsi128_si256(_mm_cvtsi32_si128((int)crc)));
+        _mm256_xor_si256(load_32(data, 0), _mm256_zextsi128_si256(_mm_cvtsi32_si128((int)~crc)));
     __m256i second = load_32(data, WIDTH);
     __m256i third = load_32(data, 2 * WIDTH);
     __m256i fourth = load_32(data, 3 * WIDTH);
@@ -45,15 +45,16 @@ WIDE_TARGET static uint32_t fold_by_32(uint32_t crc, const uint8_t *data, size_t
     }
     const __m128i accumulator = fold_16(_mm256_castsi256_si128(fourth), CRC32_FOLD_CONSTANTS(16),
                                         _mm256_extracti128_si256(fourth, 1));
-    return fold_rest(accumulator, data, index, size);
+    return ~fold_rest(accumulator, data, index, size);
 }
 
-WIDE_TARGET uint32_t zd_crc32_vpclmul_avx2(uint32_t crc, const uint8_t *data, size_t size)
+// Short data does not pay for wide vectors: it takes the same way in every tier.
+CRC32_FOLD_TARGET uint32_t zd_crc32_vpclmul_avx2(uint32_t crc, const uint8_t *data, size_t size)
 {
-    if (size < 16) {
-        return zd_crc32_portable(crc, data, size);
+    if (size < 64) {
+        return crc32_below_64(crc, data, size);
     }
-    return size < 2 * STEP ? ~fold_by_16(~crc, data, size) : ~fold_by_32(~crc, data, size);
+    return size < 2 * STEP ? crc32_from_64(crc, data, size) : crc32_from_256(crc, data, size);
 }
 
 #else

@@ -4,7 +4,6 @@
 
 #include "arch/x86/crc32_fold.h"
 #include "arch/x86/x86_kernels.h"
-#include "checksum/crc32.h"
 
 #define WIDE_TARGET ZD_TARGET("avx512f,avx512vl,avx512bw,avx512dq,pclmul,vpclmulqdq")
 
@@ -33,10 +32,11 @@ WIDE_TARGET ZD_ALWAYS_INLINE __m128i join_lanes(__m512i accumulator)
     return fold_16(_mm512_extracti32x4_epi32(accumulator, 2), CRC32_FOLD_CONSTANTS(16), joined);
 }
 
-WIDE_TARGET static uint32_t fold_by_64(uint32_t crc, const uint8_t *data, size_t size)
+// The CRC of size bytes more, at least 256.
+WIDE_TARGET ZD_NEVER_INLINE uint32_t crc32_from_256(uint32_t crc, const uint8_t *data, size_t size)
 {
     __m512i first =
-        _mm512_xor_si512(load_64(data, 0), _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)crc)));
+        _mm512_xor_si512(load_64(data, 0), _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)~crc)));
     __m512i second = load_64(data, WIDTH);
     __m512i third = load_64(data, 2 * WIDTH);
     __m512i fourth = load_64(data, 3 * WIDTH);
@@ -53,15 +53,16 @@ WIDE_TARGET static uint32_t fold_by_64(uint32_t crc, const uint8_t *data, size_t
     for (; size - index >= WIDTH; index += WIDTH) {
         fourth = fold_64(fourth, CRC32_FOLD_CONSTANTS(64), load_64(data, index));
     }
-    return fold_rest(join_lanes(fourth), data, index, size);
+    return ~fold_rest(join_lanes(fourth), data, index, size);
 }
 
-WIDE_TARGET uint32_t zd_crc32_vpclmul_avx512(uint32_t crc, const uint8_t *data, size_t size)
+// Short data does not pay for wide vectors: it takes the same way in every tier.
+CRC32_FOLD_TARGET uint32_t zd_crc32_vpclmul_avx512(uint32_t crc, const uint8_t *data, size_t size)
 {
-    if (size < 16) {
-        return zd_crc32_portable(crc, data, size);
+    if (size < 64) {
+        return crc32_below_64(crc, data, size);
     }
-    return size < STEP ? ~fold_by_16(~crc, data, size) : ~fold_by_64(~crc, data, size);
+    return size < STEP ? crc32_from_64(crc, data, size) : crc32_from_256(crc, data, size);
 }
 
 #else
