@@ -16,7 +16,8 @@ enum {
     // A byte of a group weighs 256 to 1; that much less fits the signed operand.
     CENTER = 129,
 
-    SHORT = 128, // below: narrower vectors do
+    NARROW = 64, // below: vectors of 128 bits do
+    WIDE = 128,  // below: vectors of 256 bits do
     LONG = 512,  // below: no groups
 };
 _Static_assert(X86_ADLER32_FITS(GROUP), "totals fit 32 bits");
@@ -125,15 +126,9 @@ static inline void sum_block(struct adler32_sums *sums, const uint8_t *data, siz
     add_block(sums, size, (uint32_t)totals, (uint32_t)(totals >> 32), GROUP, prefixes_total);
 }
 
-TARGET_VNNI
-uint32_t zd_adler32_avx512_vnni(uint32_t adler, const uint8_t *data, size_t size)
+// The Adler-32 of size bytes more, at least WIDE.
+TARGET_VNNI ZD_NEVER_INLINE uint32_t adler32_wide(uint32_t adler, const uint8_t *data, size_t size)
 {
-    if (size < STEP) {
-        return zd_adler32_ssse3(adler, data, size);
-    }
-    if (size < SHORT) {
-        return zd_adler32_avx2(adler, data, size);
-    }
     struct adler32_sums sums = split_adler32(adler);
     while (size >= LONG) {
         const size_t block_size = size < X86_ADLER32_BLOCK ? size : (size_t)X86_ADLER32_BLOCK;
@@ -148,6 +143,14 @@ uint32_t zd_adler32_avx512_vnni(uint32_t adler, const uint8_t *data, size_t size
         add_few(&sums, size, (uint32_t)totals, (uint32_t)(totals >> 32));
     }
     return join_adler32(sums);
+}
+
+uint32_t zd_adler32_avx512_vnni(uint32_t adler, const uint8_t *data, size_t size)
+{
+    if (size < NARROW) {
+        return zd_adler32_ssse3(adler, data, size);
+    }
+    return size < WIDE ? zd_adler32_avx2(adler, data, size) : adler32_wide(adler, data, size);
 }
 
 #else

@@ -34,18 +34,14 @@ enum { X86_ADLER32_BLOCK = 32768 };
         (first)-15
 
 struct adler32_sums {
-    uint32_t sum1; // both below the modulus
+    uint32_t sum1; // both below 2^16, and below the modulus when something was added
     uint32_t sum2;
 };
 
-// A caller's start value need not be reduced.
+// A caller's start value need not be reduced: what adds to the sums has room for that.
 ZD_ALWAYS_INLINE struct adler32_sums split_adler32(uint32_t adler)
 {
-    const uint32_t sum1 = adler & 0xffff, sum2 = adler >> 16;
-    return (struct adler32_sums){
-        .sum1 = sum1 < ADLER32_MODULUS ? sum1 : sum1 - ADLER32_MODULUS,
-        .sum2 = sum2 < ADLER32_MODULUS ? sum2 : sum2 - ADLER32_MODULUS,
-    };
+    return (struct adler32_sums){.sum1 = adler & 0xffff, .sum2 = adler >> 16};
 }
 
 // Adds size bytes that were not walked in groups, up to 511 of them.
@@ -55,7 +51,7 @@ ZD_ALWAYS_INLINE void add_few(struct adler32_sums *sums, size_t size, uint32_t p
     sums->sum2 = (sums->sum2 + (uint32_t)size * sums->sum1 + weighted) % ADLER32_MODULUS;
     sums->sum1 = (sums->sum1 + plain) % ADLER32_MODULUS;
 }
-_Static_assert(65520ull + 511 * 65520ull + 255ull * (511 * 512 / 2) < 1ull << 32, "fits 32 bits");
+_Static_assert(65535ull + 511 * 65535ull + 255ull * (511 * 512 / 2) < 1ull << 32, "fits 32 bits");
 
 // Adds a block of size bytes.
 ZD_ALWAYS_INLINE void add_block(struct adler32_sums *sums, size_t size, uint32_t plain,
@@ -70,6 +66,18 @@ ZD_ALWAYS_INLINE void add_block(struct adler32_sums *sums, size_t size, uint32_t
 ZD_ALWAYS_INLINE uint32_t join_adler32(struct adler32_sums sums)
 {
     return sums.sum2 << 16 | sums.sum1;
+}
+
+// Adds size bytes, too few for vectors.
+ZD_ALWAYS_INLINE void add_single_bytes(struct adler32_sums *sums, const uint8_t *data, size_t size)
+{
+    uint32_t sum1 = sums->sum1, sum2 = sums->sum2;
+    for (size_t i = 0; i < size; i++) {
+        sum1 += data[i];
+        sum2 += sum1;
+    }
+    sums->sum1 = sum1 % ADLER32_MODULUS;
+    sums->sum2 = sum2 % ADLER32_MODULUS;
 }
 
 #endif
