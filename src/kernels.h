@@ -22,6 +22,9 @@ struct kernels {
     uint32_t (*crc32)(uint32_t crc, const uint8_t *data, size_t size);
     uint32_t (*adler32)(uint32_t adler, const uint8_t *data, size_t size);
 
+    // The product of two reflected polynomials modulo that of CRC-32, for crc32_combine().
+    uint32_t (*crc32_multiply)(uint32_t a, uint32_t b);
+
     // Subtracts slide from each of count positions, stopping at 0. count is a multiple of 32.
     void (*slide_hash)(uint16_t *positions, size_t count, uint32_t slide);
 

@@ -38,6 +38,33 @@ static uint32_t plain_adler32(uint32_t adler, const uint8_t *data, size_t size)
     return sum2 << 16 | sum1;
 }
 
+// As polynomials over GF(2), reflected: one multiplication by x for each coefficient.
+static uint32_t plain_multiply(uint32_t a, uint32_t b)
+{
+    uint32_t product = 0;
+    for (int bit = 31; bit >= 0; bit--) {
+        product ^= (a >> bit & 1) != 0 ? b : 0;
+        b = b >> 1 ^ ((b & 1) != 0 ? 0xedb88320u : 0);
+    }
+    return product;
+}
+
+static void check_multiply(const struct kernels *kernels, struct random *random)
+{
+    static const uint32_t edges[] = {0, 1, 0x80000000, 0x40000000, 0xedb88320, UINT32_MAX};
+    enum { EDGES = sizeof(edges) / sizeof(edges[0]) };
+    for (size_t i = 0; i < EDGES; i++) {
+        for (size_t k = 0; k < EDGES; k++) {
+            CHECK_EQUAL(kernels->crc32_multiply(edges[i], edges[k]),
+                        plain_multiply(edges[i], edges[k]));
+        }
+    }
+    for (int round = 0; round < 5000; round++) {
+        const uint32_t a = (uint32_t)random_next(random), b = (uint32_t)random_next(random);
+        CHECK_EQUAL(kernels->crc32_multiply(a, b), plain_multiply(a, b));
+    }
+}
+
 // One of two is a sum that no data has, as a caller may give it.
 static uint32_t random_adler(struct random *random)
 {
@@ -164,6 +191,7 @@ int main(void)
         random_fill(&random, buffer, sizeof(buffer));
         check_all_sums(tiers[tier], &random);
         check_sums_at_edges(tiers[tier], &random);
+        check_multiply(tiers[tier], &random);
         check_slide_hash(tiers[tier], &random);
         printf("%s: ok\n", tiers[tier]->name);
     }

@@ -12,6 +12,7 @@
 uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_vpclmul_avx2(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_vpclmul_avx512(uint32_t crc, const uint8_t *data, size_t size);
+uint32_t zd_crc32_multiply_pclmul(uint32_t a, uint32_t b);
 
 uint32_t zd_adler32_ssse3(uint32_t adler, const uint8_t *data, size_t size);
 uint32_t zd_adler32_avx2(uint32_t adler, const uint8_t *data, size_t size);
