@@ -16,7 +16,9 @@
 // For the bodies of hot loops that are instantiated once per CPU tier.
 #define ZD_ALWAYS_INLINE static inline __attribute__((always_inline))
 // For what would burden the function that calls it.
-#define ZD_NEVER_INLINE static __attribute__((noinline))
+#define ZD_NEVER_INLINE __attribute__((noinline))
+// For a function so short that where its branches lie in the cache lines tells.
+#define ZD_CACHE_LINE_ALIGNED __attribute__((aligned(64)))
 
 // Lets one function use instructions that the rest of the file may not use.
 #define ZD_TARGET(isa) __attribute__((target(isa)))

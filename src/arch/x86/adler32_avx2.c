@@ -15,8 +15,6 @@ enum {
     // A byte of a group weighs 128 to 1; that much less makes the products of two vectors, in
     // pairs, fit 16 bits.
     CENTER = 65,
-
-    WIDE = 64, // below: narrower vectors do
 };
 // A vector that adds joins one that subtracts: the greatest weights alone are the bound.
 _Static_assert(255 * (63 + 62) <= INT16_MAX, "pairs of the first vector");
@@ -129,9 +127,16 @@ VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t total_64(vector value)
 
 #include "arch/x86/adler32_body.h"
 
-uint32_t zd_adler32_avx2(uint32_t adler, const uint8_t *data, size_t size)
+VECTOR_TARGET ZD_NEVER_INLINE uint32_t zd_adler32_avx2_long(uint32_t adler, const uint8_t *data,
+                                                            size_t size)
 {
-    return size < WIDE ? zd_adler32_ssse3(adler, data, size) : adler32_wide(adler, data, size);
+    return adler32_by_vectors(adler, data, size);
+}
+
+ZD_CACHE_LINE_ALIGNED uint32_t zd_adler32_avx2(uint32_t adler, const uint8_t *data, size_t size)
+{
+    return size < X86_ADLER32_AVX2_LEAST ? zd_adler32_ssse3(adler, data, size)
+                                         : zd_adler32_avx2_long(adler, data, size);
 }
 
 #else

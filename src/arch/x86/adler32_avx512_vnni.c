@@ -16,9 +16,8 @@ enum {
     // A byte of a group weighs 256 to 1; that much less fits the signed operand.
     CENTER = 129,
 
-    NARROW = 64, // below: vectors of 128 bits do
-    WIDE = 128,  // below: vectors of 256 bits do
-    LONG = 512,  // below: no groups
+    WIDE = 128, // below: vectors of 256 bits do
+    LONG = 512, // below: no groups
 };
 _Static_assert(X86_ADLER32_FITS(GROUP), "totals fit 32 bits");
 
@@ -127,7 +126,8 @@ static inline void sum_block(struct adler32_sums *sums, const uint8_t *data, siz
 }
 
 // The Adler-32 of size bytes more, at least WIDE.
-TARGET_VNNI ZD_NEVER_INLINE uint32_t adler32_wide(uint32_t adler, const uint8_t *data, size_t size)
+TARGET_VNNI ZD_NEVER_INLINE static uint32_t adler32_wide(uint32_t adler, const uint8_t *data,
+                                                         size_t size)
 {
     struct adler32_sums sums = split_adler32(adler);
     while (size >= LONG) {
@@ -145,12 +145,13 @@ TARGET_VNNI ZD_NEVER_INLINE uint32_t adler32_wide(uint32_t adler, const uint8_t 
     return join_adler32(sums);
 }
 
-uint32_t zd_adler32_avx512_vnni(uint32_t adler, const uint8_t *data, size_t size)
+ZD_CACHE_LINE_ALIGNED uint32_t zd_adler32_avx512_vnni(uint32_t adler, const uint8_t *data,
+                                                      size_t size)
 {
-    if (size < NARROW) {
+    if (size < X86_ADLER32_AVX2_LEAST) {
         return zd_adler32_ssse3(adler, data, size);
     }
-    return size < WIDE ? zd_adler32_avx2(adler, data, size) : adler32_wide(adler, data, size);
+    return size < WIDE ? zd_adler32_avx2_long(adler, data, size) : adler32_wide(adler, data, size);
 }
 
 #else

@@ -93,9 +93,9 @@ VECTOR_TARGET ZD_ALWAYS_INLINE void add_below_group(struct adler32_sums *sums, c
     add_few(sums, size, total_64(lanes.plain), total_32(lanes.weighted));
 }
 
-// The Adler-32 of size bytes more, at least STEP. Not inlined: short data needs no frame.
-VECTOR_TARGET ZD_NEVER_INLINE uint32_t adler32_wide(uint32_t adler, const uint8_t *data,
-                                                    size_t size)
+// The Adler-32 of size bytes more, at least STEP.
+VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t adler32_by_vectors(uint32_t adler, const uint8_t *data,
+                                                           size_t size)
 {
     struct adler32_sums sums = split_adler32(adler);
     while (size >= GROUP) {

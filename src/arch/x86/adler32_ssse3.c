@@ -130,13 +130,21 @@ VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t adler32_below_step(uint32_t adler, const
     return join_adler32(sums);
 }
 
-VECTOR_TARGET uint32_t zd_adler32_ssse3(uint32_t adler, const uint8_t *data, size_t size)
+// Not inlined: short data needs no frame.
+VECTOR_TARGET ZD_NEVER_INLINE static uint32_t adler32_long(uint32_t adler, const uint8_t *data,
+                                                           size_t size)
+{
+    return adler32_by_vectors(adler, data, size);
+}
+
+VECTOR_TARGET ZD_CACHE_LINE_ALIGNED uint32_t zd_adler32_ssse3(uint32_t adler, const uint8_t *data,
+                                                              size_t size)
 {
     if (size < STEP) {
         return adler32_below_step(adler, data, size);
     }
     if (size >= GROUP) {
-        return adler32_wide(adler, data, size);
+        return adler32_long(adler, data, size);
     }
     struct adler32_sums sums = split_adler32(adler);
     add_below_group(&sums, data, size);

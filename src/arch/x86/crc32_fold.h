@@ -120,13 +120,17 @@ ZD_ALWAYS_INLINE uint32_t add_byte(uint32_t crc, uint8_t byte)
 CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t crc32_below_64(uint32_t crc, const uint8_t *data,
                                                            size_t size)
 {
-    if (size >= 16) {
-        return ~fold_rest(load_first_16(~crc, data), data, 16, size);
+    if (ZD_LIKELY(size < 16)) {
+        if (ZD_LIKELY(size >= 2)) {
+            return ~fold_below_16(~crc, data, size);
+        }
+        return size == 0 ? crc : ~add_byte(~crc, data[0]);
     }
-    if (size >= 2) {
-        return ~fold_below_16(~crc, data, size);
+    const __m128i first = load_first_16(~crc, data);
+    if (ZD_LIKELY(size < 32)) {
+        return ~reduce_accumulator(fold_tail(first, data, size, size - 16));
     }
-    return size == 0 ? crc : ~add_byte(~crc, data[0]);
+    return ~fold_rest(first, data, 16, size);
 }
 
 // The CRC of size bytes more, at least 64.

@@ -5,9 +5,13 @@
 #include "arch/x86/crc32_fold.h"
 #include "arch/x86/x86_kernels.h"
 
-CRC32_FOLD_TARGET uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data, size_t size)
+CRC32_FOLD_TARGET ZD_CACHE_LINE_ALIGNED uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data,
+                                                                 size_t size)
 {
-    return size < 64 ? crc32_below_64(crc, data, size) : crc32_from_64(crc, data, size);
+    if (ZD_LIKELY(size < 64)) { // what is longer does not feel the jump
+        return crc32_below_64(crc, data, size);
+    }
+    return crc32_from_64(crc, data, size);
 }
 
 // The product of two reflected values comes out one bit short, and 32 bits before its place.

@@ -33,7 +33,8 @@ WIDE_TARGET ZD_ALWAYS_INLINE __m128i join_lanes(__m512i accumulator)
 }
 
 // The CRC of size bytes more, at least 256.
-WIDE_TARGET ZD_NEVER_INLINE uint32_t crc32_from_256(uint32_t crc, const uint8_t *data, size_t size)
+WIDE_TARGET ZD_NEVER_INLINE static uint32_t crc32_from_256(uint32_t crc, const uint8_t *data,
+                                                           size_t size)
 {
     __m512i first =
         _mm512_xor_si512(load_64(data, 0), _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)~crc)));
@@ -57,9 +58,11 @@ WIDE_TARGET ZD_NEVER_INLINE uint32_t crc32_from_256(uint32_t crc, const uint8_t 
 }
 
 // Short data does not pay for wide vectors: it takes the same way in every tier.
-CRC32_FOLD_TARGET uint32_t zd_crc32_vpclmul_avx512(uint32_t crc, const uint8_t *data, size_t size)
+CRC32_FOLD_TARGET ZD_CACHE_LINE_ALIGNED uint32_t zd_crc32_vpclmul_avx512(uint32_t crc,
+                                                                         const uint8_t *data,
+                                                                         size_t size)
 {
-    if (size < 64) {
+    if (ZD_LIKELY(size < 64)) { // what is longer does not feel the jump
         return crc32_below_64(crc, data, size);
     }
     return size < STEP ? crc32_from_64(crc, data, size) : crc32_from_256(crc, data, size);
