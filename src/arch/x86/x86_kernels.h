@@ -16,10 +16,10 @@ uint32_t zd_crc32_multiply_pclmul(uint32_t a, uint32_t b);
 
 uint32_t zd_adler32_ssse3(uint32_t adler, const uint8_t *data, size_t size);
 uint32_t zd_adler32_avx2(uint32_t adler, const uint8_t *data, size_t size);
-enum { X86_ADLER32_AVX2_LEAST = 64 }; // below, narrower vectors do
-uint32_t zd_adler32_avx2_long(uint32_t adler, const uint8_t *data,
-                              size_t size); // that many at least
 uint32_t zd_adler32_avx512_vnni(uint32_t adler, const uint8_t *data, size_t size);
+// What zd_adler32_avx2() does from so many bytes on; below, narrower vectors do.
+enum { X86_ADLER32_AVX2_LEAST = 64 };
+uint32_t zd_adler32_avx2_long(uint32_t adler, const uint8_t *data, size_t size);
 
 void zd_slide_hash_sse2(uint16_t *positions, size_t count, uint32_t slide);
 void zd_slide_hash_avx2(uint16_t *positions, size_t count, uint32_t slide);
