@@ -446,8 +446,61 @@ static void test_gzip_extra(void)
     }
 }
 
+// A stream of long matches and short ones, with literals between them: to each size of output, with
+// the input in one piece or two. Nothing behind the output may change, wherever a token stands.
+static void test_output_sizes(void)
+{
+    enum { PLAIN = 20000, STREAM = 20000 };
+    static uint8_t plain[PLAIN];
+    static uint8_t packed[STREAM];
+    static uint8_t output[PLAIN + GUARD];
+    struct random random = random_from_seed(8);
+    for (size_t i = 0; i < 400; i++) {
+        plain[i] = (uint8_t)random_below(&random, 256);
+    }
+    for (size_t i = 400; i < PLAIN;) {
+        // So many of the longest, and so few distances, that both fit one entry of a table.
+        const size_t length =
+            random_chance(&random, 30) ? 258 : (size_t)random_between(&random, 3, 12);
+        const size_t distance = (size_t)random_between(&random, 1, 3) * 100;
+        for (size_t end = i + length; i < end && i < PLAIN; i++) {
+            plain[i] = plain[i - distance];
+        }
+        for (size_t end = i + random_below(&random, 9); i < end && i < PLAIN; i++) {
+            plain[i] = (uint8_t)random_below(&random, 256);
+        }
+    }
+    z_stream maker = {0};
+    CHECK_EQUAL(deflateInit2(&maker, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    maker.next_in = plain;
+    maker.avail_in = PLAIN;
+    maker.next_out = packed;
+    maker.avail_out = STREAM;
+    CHECK_EQUAL(deflate(&maker, Z_FINISH), Z_STREAM_END);
+    const size_t size = maker.total_out;
+    CHECK_EQUAL(deflateEnd(&maker), Z_OK);
+    CHECK(size > 1500); // enough for the tables of large blocks
+
+    for (size_t room = 1; room <= PLAIN; room++) {
+        memset(output, GUARD_BYTE, sizeof(output));
+        z_stream stream = {0};
+        CHECK_EQUAL(inflateInit2(&stream, -15), Z_OK);
+        const size_t first = room % 3 == 0 ? size / 2 : size;
+        int status = inflate_piece(&stream, packed, first, output, room);
+        if (first != size && status == Z_OK && stream.avail_out != 0) {
+            status = inflate_piece(&stream, packed + stream.total_in, size - stream.total_in,
+                                   output + stream.total_out, room - stream.total_out);
+        }
+        CHECK(status == Z_OK || (status == Z_STREAM_END && room == PLAIN));
+        CHECK_EQUAL(stream.total_out, room);
+        CHECK_BYTES(output, plain, room);
+        CHECK_EQUAL(inflateEnd(&stream), Z_OK);
+    }
+}
+
 int main(void)
 {
+    test_output_sizes();
     test_refusals();
     test_memory();
     test_uncompress();

@@ -17,10 +17,12 @@ enum {
     FAST_INPUT_MARGIN = 7 + 8,
 
     // A token writes at most a literal and a pair of copy steps without looking at the end of the
-    // output: longer matches do look. A round takes up to three tokens, or four literals.
+    // output: longer matches do look, and leave as much. A round takes up to three tokens, or four
+    // literals.
     FAST_OUTPUT_MARGIN = 1 + COPY_MATCH_PAIR,
     FAST_ROUND_MARGIN = 3 * FAST_OUTPUT_MARGIN,
 };
+_Static_assert((int)FAST_OUTPUT_MARGIN >= (int)COPY_MATCH_OVERRUN, "what a long match writes too");
 
 enum fast_result {
     FAST_MARGIN,       // less than a margin is left

@@ -98,13 +98,13 @@ ZD_ALWAYS_INLINE bool copy_from_history(const struct inflate_fast_job *job, size
     return true;
 }
 
-// Copies any match, if there is room for it and what wide copies write behind it.
+// Copies any match, if there is room for it and for another token of the same round behind it.
 ZD_ALWAYS_INLINE bool copy_any(struct fast_loop *loop, struct inflate_fast_job *job, size_t length,
                                size_t distance)
 {
     uint8_t *const output = loop->output;
     const size_t next = loop->next;
-    if (ZD_LIKELY(length + COPY_MATCH_OVERRUN <= job->output_end - next)) {
+    if (ZD_LIKELY(length + FAST_OUTPUT_MARGIN <= job->output_end - next)) {
         if (ZD_LIKELY(distance <= next)) {
             if (ZD_LIKELY(distance >= COPY_MATCH_STEP)) {
                 copy_wide(output, next, output, next - distance, length);
@@ -141,7 +141,7 @@ ZD_ALWAYS_INLINE bool copy_from_either(struct fast_loop *loop, struct inflate_fa
             loop->next += length;
             return true;
         }
-        if (ZD_LIKELY(length + COPY_MATCH_OVERRUN <= job->output_end - next)) {
+        if (ZD_LIKELY(length + FAST_OUTPUT_MARGIN <= job->output_end - next)) {
             copy_wide(loop->output, next, source, 0, length);
             loop->next += length;
             return true;
