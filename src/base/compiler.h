@@ -13,6 +13,9 @@
 // The line at base[index] will be written soon; the index may lie anywhere.
 #define ZD_PREFETCH_FOR_WRITE(base, index)                                                         \
     __builtin_prefetch((const void *)((uintptr_t)(base) + (uintptr_t)(index)), 1)
+// Makes the compiler forget what it knows about an integer, at no cost: else it may rewrite a loop around
+// a relation between variables that is not worth keeping.
+#define ZD_FORGET(variable) __asm__("" : "+r"(variable))
 // For the bodies of hot loops that are instantiated once per CPU tier.
 #define ZD_ALWAYS_INLINE static inline __attribute__((always_inline))
 // For what would burden the function that calls it.

@@ -33,14 +33,17 @@ ZD_ALWAYS_INLINE void copy_pair(uint8_t *to, size_t to_index, const uint8_t *fro
     copy_step(to, to_index + COPY_MATCH_STEP, from, from_index + COPY_MATCH_STEP);
 }
 
-// Whole pairs of steps. Both buffers have `length` bytes at their index, and COPY_MATCH_OVERRUN
+// Whole pairs of steps, at least one. Both buffers have `length` bytes at their index, and COPY_MATCH_OVERRUN
 // more.
 ZD_ALWAYS_INLINE void copy_wide(uint8_t *to, size_t to_index, const uint8_t *from,
                                 size_t from_index, size_t length)
 {
-    for (size_t i = 0; i < length; i += COPY_MATCH_PAIR) {
+    size_t i = 0;
+    do {
+        ZD_FORGET(i); // gcc 12 would rewrite the caller's loop around it
         copy_pair(to, to_index + i, from, from_index + i);
-    }
+        i += COPY_MATCH_PAIR;
+    } while (i < length);
 }
 
 // A match of distance 1 to 15: its source overlaps what a wide step would write.
