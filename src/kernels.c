@@ -64,6 +64,64 @@ static const struct kernels avx512_kernels = {
 };
 
 #define ARCHITECTURE_TIERS &avx512_kernels, &vpclmul_kernels, &haswell_kernels, &westmere_kernels,
+#elif defined(__aarch64__) || defined(__arm__)
+#include "arch/arm/arm_kernels.h"
+
+#if ARM_HAS_NEON_TIER
+static const struct kernels neon_kernels = {
+    .name = "neon",
+    .required_features = ARM_NEON,
+    .crc32 = zd_crc32_portable,
+    .crc32_multiply = zd_crc32_multiply_portable,
+    .adler32 = zd_adler32_neon,
+    .slide_hash = zd_slide_hash_neon,
+    .inflate_fast = zd_inflate_fast_portable,
+};
+#endif
+
+#if ARM_HAS_64_BIT_TIERS
+enum {
+    CRC_FEATURES = ARM_NEON | ARM_CRC32,
+    PMULL_FEATURES = CRC_FEATURES | ARM_PMULL,
+    DOTPROD_FEATURES = PMULL_FEATURES | ARM_DOTPROD,
+};
+
+static const struct kernels crc_kernels = {
+    .name = "crc",
+    .required_features = CRC_FEATURES,
+    .crc32 = zd_crc32_armv8,
+    .crc32_multiply = zd_crc32_multiply_portable,
+    .adler32 = zd_adler32_neon,
+    .slide_hash = zd_slide_hash_neon,
+    .inflate_fast = zd_inflate_fast_portable,
+};
+
+static const struct kernels pmull_kernels = {
+    .name = "pmull",
+    .required_features = PMULL_FEATURES,
+    .crc32 = zd_crc32_pmull,
+    .crc32_multiply = zd_crc32_multiply_pmull,
+    .adler32 = zd_adler32_neon,
+    .slide_hash = zd_slide_hash_neon,
+    .inflate_fast = zd_inflate_fast_portable,
+};
+
+static const struct kernels dotprod_kernels = {
+    .name = "dotprod",
+    .required_features = DOTPROD_FEATURES,
+    .crc32 = zd_crc32_pmull,
+    .crc32_multiply = zd_crc32_multiply_pmull,
+    .adler32 = zd_adler32_dotprod,
+    .slide_hash = zd_slide_hash_neon,
+    .inflate_fast = zd_inflate_fast_portable,
+};
+
+#define ARCHITECTURE_TIERS &dotprod_kernels, &pmull_kernels, &crc_kernels, &neon_kernels,
+#elif ARM_HAS_NEON_TIER
+#define ARCHITECTURE_TIERS &neon_kernels,
+#else
+#define ARCHITECTURE_TIERS
+#endif
 #else
 #define ARCHITECTURE_TIERS
 #endif

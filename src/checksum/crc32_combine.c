@@ -7,14 +7,14 @@
 #include "zlib.h"
 
 static const uint32_t crc_polynomial = 0xedb88320;
-static const uint32_t polynomial_one = 0x80000000;
 
 uint32_t zd_crc32_multiply_portable(uint32_t a, uint32_t b)
 {
     uint32_t product = 0;
     for (; a != 0; a <<= 1) {
-        product ^= (a & polynomial_one) != 0 ? b : 0;
-        b = b >> 1 ^ ((b & 1) != 0 ? crc_polynomial : 0); // times x
+        // Masks, because no branch on the bits of a CRC can be foreseen.
+        product ^= b & (0 - (a >> 31));
+        b = b >> 1 ^ (crc_polynomial & (0 - (b & 1))); // times x
     }
     return product;
 }

@@ -4,7 +4,7 @@
 
 #include <immintrin.h>
 
-#include "arch/x86/adler32_sums.h"
+#include "arch/adler32_sums.h"
 #include "arch/x86/x86_kernels.h"
 
 #define VECTOR_TARGET ZD_TARGET("avx2")

@@ -5,7 +5,7 @@
 
 #include <immintrin.h>
 
-#include "arch/x86/adler32_sums.h"
+#include "arch/adler32_sums.h"
 #include "arch/x86/x86_kernels.h"
 
 #define TARGET_VNNI ZD_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,bmi2")
@@ -19,7 +19,7 @@ enum {
     WIDE = 128, // below: vectors of 256 bits do
     LONG = 512, // below: no groups
 };
-_Static_assert(X86_ADLER32_FITS(GROUP), "totals fit 32 bits");
+_Static_assert(ADLER32_TOTALS_FIT(ADLER32_LANES_BLOCK, GROUP), "totals fit 32 bits");
 
 // 127 down to -128: the weights of a group less CENTER.
 #define WEIGHTS_64(first)                                                                          \
@@ -131,7 +131,7 @@ TARGET_VNNI ZD_NEVER_INLINE static uint32_t adler32_wide(uint32_t adler, const u
 {
     struct adler32_sums sums = split_adler32(adler);
     while (size >= LONG) {
-        const size_t block_size = size < X86_ADLER32_BLOCK ? size : (size_t)X86_ADLER32_BLOCK;
+        const size_t block_size = size < ADLER32_LANES_BLOCK ? size : (size_t)ADLER32_LANES_BLOCK;
         sum_block(&sums, data, block_size);
         data += block_size;
         size -= block_size;

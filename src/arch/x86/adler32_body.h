@@ -4,7 +4,7 @@
 #ifndef ZD_ARCH_X86_ADLER32_BODY_H
 #define ZD_ARCH_X86_ADLER32_BODY_H
 
-#include "arch/x86/adler32_sums.h"
+#include "arch/adler32_sums.h"
 
 enum {
     CACHE_LINE = 64,
@@ -12,7 +12,7 @@ enum {
 };
 
 _Static_assert(GROUP == 4 * STEP, "add_groups() takes four vectors at a time");
-_Static_assert(X86_ADLER32_FITS(GROUP), "totals fit 32 bits");
+_Static_assert(ADLER32_TOTALS_FIT(ADLER32_LANES_BLOCK, GROUP), "totals fit 32 bits");
 
 struct lanes {
     vector plain; // in 64-bit lanes
@@ -99,7 +99,7 @@ VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t adler32_by_vectors(uint32_t adler, const
 {
     struct adler32_sums sums = split_adler32(adler);
     while (size >= GROUP) {
-        const size_t block_size = size < X86_ADLER32_BLOCK ? size : (size_t)X86_ADLER32_BLOCK;
+        const size_t block_size = size < ADLER32_LANES_BLOCK ? size : (size_t)ADLER32_LANES_BLOCK;
         add_groups(&sums, data, block_size);
         data += block_size;
         size -= block_size;

@@ -4,7 +4,7 @@
 
 #include <tmmintrin.h>
 
-#include "arch/x86/adler32_sums.h"
+#include "arch/adler32_sums.h"
 #include "arch/x86/load_short.h"
 #include "arch/x86/x86_kernels.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Zlib
-// What the x86 Adler-32 kernels share: how a block's vector totals join the two sums. Each kernel
-// walks a block in groups of bytes, a group in vectors.
-#ifndef ZD_ARCH_X86_ADLER32_SUMS_H
-#define ZD_ARCH_X86_ADLER32_SUMS_H
+// What the Adler-32 kernels of all architectures share: how a block's vector totals join the two
+// sums. Each kernel walks a block in groups of bytes, a group in vectors.
+#ifndef ZD_ARCH_ADLER32_SUMS_H
+#define ZD_ARCH_ADLER32_SUMS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -10,22 +10,22 @@
 #include "base/compiler.h"
 #include "checksum/adler32.h"
 
-// Bytes whose totals are gathered in 32-bit lanes before they join the sums; whole groups.
-enum { X86_ADLER32_BLOCK = 32768 };
-
 // plain:    the sum of the block's bytes
 // prefixes: over the groups, the sum of the bytes that the block has before each
 // weighted: what else sum2 gains: each byte times its distance to the end of its group, and the
 //           bytes of whole groups times the bytes that follow the last of them
 // Lanes may wrap on the way: their totals are exact if the greatest values fit 32 bits. A block has
 // n groups of g bytes of 255, or fewer and then up to g - 1 bytes more.
-#define X86_ADLER32_PREFIXES_MAX(g, n) (255ull * (g) * (n) * ((n)-1) / 2)
-#define X86_ADLER32_WEIGHTED_MAX(g, n)                                                             \
+#define ADLER32_PREFIXES_MAX(g, n) (255ull * (g) * (n) * ((n)-1) / 2)
+#define ADLER32_WEIGHTED_MAX(g, n)                                                                 \
     (255ull * ((n) * ((g) * ((g) + 1ull) / 2) + (n) * (g) * ((g)-1ull) + ((g)-1ull) * (g) / 2))
-#define X86_ADLER32_FITS(g)                                                                        \
-    (X86_ADLER32_BLOCK % (g) == 0 &&                                                               \
-     X86_ADLER32_PREFIXES_MAX(g, X86_ADLER32_BLOCK / (g)) < 1ull << 32 &&                          \
-     X86_ADLER32_WEIGHTED_MAX(g, X86_ADLER32_BLOCK / (g)) < 1ull << 32)
+#define ADLER32_TOTALS_FIT(block, g)                                                               \
+    ((block) % (g) == 0 && ADLER32_PREFIXES_MAX(g, (block) / (g)) < 1ull << 32 &&                  \
+     ADLER32_WEIGHTED_MAX(g, (block) / (g)) < 1ull << 32)
+
+// Bytes whose totals are gathered in 32-bit lanes before they join the sums; whole groups. Kernels
+// with narrower lanes take less.
+enum { ADLER32_LANES_BLOCK = 32768 };
 
 // Sixteen weights, downward.
 #define WEIGHTS_16(first)                                                                          \
