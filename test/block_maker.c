@@ -120,9 +120,11 @@ static void make_literal_lengths(struct block_maker *maker, uint8_t *lengths, un
             used[count++] = symbol;
     }
     make_code(random, lengths, used, count, 15);
-    if (plant_fault(maker)) // too many, too few, or no end of block
-        lengths[random_chance(random, 30) ? END_OF_BLOCK : random_below(random, symbol_count)] =
-            (uint8_t)random_below(random, 16);
+    if (plant_fault(maker)) { // too many, too few, or no end of block
+        const unsigned symbol =
+            random_chance(random, 30) ? END_OF_BLOCK : random_below(random, symbol_count);
+        lengths[symbol] = (uint8_t)random_below(random, 16);
+    }
 }
 
 static void make_distance_lengths(struct block_maker *maker, uint8_t *lengths,
@@ -146,8 +148,10 @@ static void make_distance_lengths(struct block_maker *maker, uint8_t *lengths,
     }
     if (count != 0)
         make_code(random, lengths, used, count, 15);
-    if (plant_fault(maker))
-        lengths[random_below(random, symbol_count)] = (uint8_t)random_below(random, 16);
+    if (plant_fault(maker)) {
+        const unsigned symbol = random_below(random, symbol_count);
+        lengths[symbol] = (uint8_t)random_below(random, 16);
+    }
 }
 
 struct length_item {
@@ -221,8 +225,10 @@ static void put_code_lengths(struct block_maker *maker, const uint8_t *lengths, 
     if (used_count == 1) // a single code is not allowed here
         used[used_count++] = used[0] == 0 ? 1 : 0;
     make_code(random, code.lengths, used, used_count, 7);
-    if (plant_fault(maker))
-        code.lengths[random_below(random, CODE_LENGTH_SYMBOLS)] = (uint8_t)random_below(random, 8);
+    if (plant_fault(maker)) {
+        const unsigned symbol = random_below(random, CODE_LENGTH_SYMBOLS);
+        code.lengths[symbol] = (uint8_t)random_below(random, 8);
+    }
     if (plant_fault(maker) && random_chance(random, 20))
         memset(code.lengths, 0, CODE_LENGTH_SYMBOLS);
     assign_codewords(&code, CODE_LENGTH_SYMBOLS);

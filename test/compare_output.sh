@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Zlib
-# compare_output.sh PROGRAM FILE: does PROGRAM print exactly FILE?
+# compare_output.sh FILE PROGRAM...: does PROGRAM print exactly FILE?
 set -eu
-"$1" | diff - "$2"
+file=$1
+shift
+"$@" | diff - "$file"

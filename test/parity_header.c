@@ -42,8 +42,7 @@ void header_detach(struct header_reader readers[SIDE_COUNT])
 
 static void compare_number(struct parity_report *report, const char *what, uLong ours, uLong stock)
 {
-    if (ours != stock)
-        report_number(report, what, (long long)ours, (long long)stock);
+    expect_number(report, what, (long long)ours, (long long)stock);
 }
 
 // A pointer of the header may stay as it was or become NULL; anything else differs from both.
@@ -55,8 +54,9 @@ static void compare_pointer(struct parity_report *report, const char *what,
         (ours == NULL && stock == NULL) ||
         (ours != NULL && stock != NULL &&
          ours - (const uint8_t *)&readers[OURS] == stock - (const uint8_t *)&readers[STOCK]);
+    expect_number(report, what, ours != NULL, stock != NULL);
     if (!is_same)
-        report_number(report, what, ours == NULL ? 0 : 1, stock == NULL ? 0 : 1);
+        report_number(report, what, ours != NULL, stock != NULL);
 }
 
 void header_compare(struct header_reader readers[SIDE_COUNT], struct parity_report *report)
@@ -79,19 +79,21 @@ void header_compare(struct header_reader readers[SIDE_COUNT], struct parity_repo
     compare_number(report, "header.comm_max", ours->comm_max, stock->comm_max);
     compare_number(report, "header.hcrc", (uLong)ours->hcrc, (uLong)stock->hcrc);
     compare_number(report, "header.done", (uLong)ours->done, (uLong)stock->done);
-    report_bytes(report, "header.extra's bytes", readers[OURS].extra, readers[STOCK].extra,
+    expect_bytes(report, "header.extra's bytes", readers[OURS].extra, readers[STOCK].extra,
                  sizeof(readers->extra));
-    report_bytes(report, "header.name's bytes", readers[OURS].name, readers[STOCK].name,
+    expect_bytes(report, "header.name's bytes", readers[OURS].name, readers[STOCK].name,
                  sizeof(readers->name));
-    report_bytes(report, "header.comment's bytes", readers[OURS].comment, readers[STOCK].comment,
+    expect_bytes(report, "header.comment's bytes", readers[OURS].comment, readers[STOCK].comment,
                  sizeof(readers->comment));
 }
 
 // Any size; often one that fills the buffer of a compressor (512 bytes to 128 KiB) to its last bytes.
 static uint32_t pick_field_size(struct random *random)
 {
-    if (random_chance(random, 15))
-        return (512U << random_below(random, 8)) - random_below(random, 50);
+    if (random_chance(random, 15)) {
+        const uint32_t buffer_size = 512U << random_below(random, 8);
+        return buffer_size - random_below(random, 50);
+    }
     return random_magnitude(random, random_chance(random, 10) ? MADE_FIELD_LIMIT : 800);
 }
 

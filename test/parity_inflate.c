@@ -49,13 +49,10 @@ static void inspect_streams(struct parity_pair *pair)
     const unsigned long codes[] = {ours->api->inflateCodesUsed(&ours->stream),
                                    stock->api->inflateCodesUsed(&stock->stream)};
 
-    if (marks[OURS] != marks[STOCK])
-        report_number(pair->report, "inflateMark", marks[OURS], marks[STOCK]);
-    if (points[OURS] != points[STOCK])
-        report_number(pair->report, "inflateSyncPoint", points[OURS], points[STOCK]);
-    if (codes[OURS] != codes[STOCK])
-        report_number(pair->report, "inflateCodesUsed", (long long)codes[OURS],
-                      (long long)codes[STOCK]);
+    expect_number(pair->report, "inflateMark", marks[OURS], marks[STOCK]);
+    expect_number(pair->report, "inflateSyncPoint", points[OURS], points[STOCK]);
+    expect_number(pair->report, "inflateCodesUsed", (long long)codes[OURS],
+                  (long long)codes[STOCK]);
 }
 
 static void compare_run(struct inflate_run *run, const long long results[SIDE_COUNT])
@@ -134,7 +131,7 @@ static void step_inflate(struct inflate_run *run)
     pair_give_input(pair, piece_size(run->random, run->input_habit, run->input_room));
     pair_give_output(pair, room, run->random);
     report_call(pair->report, "inflate(flush %ld, avail_in %ld, avail_out %ld)", flush,
-                pair->given_in, pair->given_out, 0);
+                (long)pair->given_in, (long)pair->given_out, 0);
     for (int side = 0; side < SIDE_COUNT; side++)
         results[side] = pair->sides[side].api->inflate(&pair->sides[side].stream, flush);
     compare_run(run, results);
@@ -152,7 +149,7 @@ static void step_sync(struct inflate_run *run)
     if (run->held_bits >= 8 && run->held_bits % 8 != 0)
         return;
     pair_give_input(pair, piece_size(run->random, run->input_habit, run->input_room));
-    report_call(pair->report, "inflateSync(avail_in %ld)", pair->given_in, 0, 0, 0);
+    report_call(pair->report, "inflateSync(avail_in %ld)", (long)pair->given_in, 0, 0, 0);
     for (int side = 0; side < SIDE_COUNT; side++)
         results[side] = pair->sides[side].api->inflateSync(&pair->sides[side].stream);
     compare_run(run, results);
@@ -263,9 +260,8 @@ static void step_get_dictionary(struct inflate_run *run)
         results[side] = run->pair.sides[side].api->inflateGetDictionary(
             &run->pair.sides[side].stream, wants_bytes ? dictionaries[side] : NULL,
             wants_size ? &sizes[side] : NULL);
-    if (sizes[OURS] != sizes[STOCK])
-        report_number(run->pair.report, "the dictionary's size", sizes[OURS], sizes[STOCK]);
-    report_bytes(run->pair.report, "the dictionary", dictionaries[OURS], dictionaries[STOCK],
+    expect_number(run->pair.report, "the dictionary's size", sizes[OURS], sizes[STOCK]);
+    expect_bytes(run->pair.report, "the dictionary", dictionaries[OURS], dictionaries[STOCK],
                  sizeof(dictionaries[OURS]));
     compare_run(run, results);
 }

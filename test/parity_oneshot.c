@@ -30,9 +30,8 @@ void parity_compress_run(struct parity_report *report, const struct zlib_api *ou
                 is_default ? "compress(%ld bytes into %ld)"
                            : "compress2(%ld bytes into %ld, level %ld)",
                 (long)plain->size, (long)room, level, 0);
-    if (ours->compressBound((uLong)plain->size) != bound)
-        report_number(report, "compressBound", (long long)ours->compressBound((uLong)plain->size),
-                      (long long)bound);
+    expect_number(report, "compressBound", (long long)ours->compressBound((uLong)plain->size),
+                  (long long)bound);
     for (int side = 0; side < SIDE_COUNT; side++) {
         outputs[side] = malloc(room + CANARIES);
         memset(outputs[side], 0x6B, room + CANARIES);
@@ -42,11 +41,9 @@ void parity_compress_run(struct parity_report *report, const struct zlib_api *ou
                                    : apis[side]->compress2(outputs[side], &sizes[side], source,
                                                            (uLong)plain->size, level);
     }
-    if (results[OURS] != results[STOCK])
-        report_number(report, "the result", results[OURS], results[STOCK]);
-    if (sizes[OURS] != sizes[STOCK])
-        report_number(report, "destLen", (long long)sizes[OURS], (long long)sizes[STOCK]);
-    report_bytes(report, "output and what lies behind", outputs[OURS], outputs[STOCK],
+    expect_number(report, "the result", results[OURS], results[STOCK]);
+    expect_number(report, "destLen", (long long)sizes[OURS], (long long)sizes[STOCK]);
+    expect_bytes(report, "output and what lies behind", outputs[OURS], outputs[STOCK],
                  room + CANARIES);
     for (int side = 0; side < SIDE_COUNT; side++)
         free(outputs[side]);
@@ -84,13 +81,10 @@ void parity_uncompress_run(struct parity_report *report, const struct zlib_api *
             is_second ? apis[side]->uncompress2(outputs[side], &sizes[side], source, &taken[side])
                       : apis[side]->uncompress(outputs[side], &sizes[side], source, source_size);
     }
-    if (results[OURS] != results[STOCK])
-        report_number(report, "the result", results[OURS], results[STOCK]);
-    if (sizes[OURS] != sizes[STOCK])
-        report_number(report, "destLen", (long long)sizes[OURS], (long long)sizes[STOCK]);
-    if (taken[OURS] != taken[STOCK])
-        report_number(report, "sourceLen", (long long)taken[OURS], (long long)taken[STOCK]);
-    report_bytes(report, "output and what lies behind", outputs[OURS], outputs[STOCK],
+    expect_number(report, "the result", results[OURS], results[STOCK]);
+    expect_number(report, "destLen", (long long)sizes[OURS], (long long)sizes[STOCK]);
+    expect_number(report, "sourceLen", (long long)taken[OURS], (long long)taken[STOCK]);
+    expect_bytes(report, "output and what lies behind", outputs[OURS], outputs[STOCK],
                  room + CANARIES);
     for (int side = 0; side < SIDE_COUNT; side++)
         free(outputs[side]);

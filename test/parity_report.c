@@ -3,6 +3,7 @@
 // or hangs, and the loop over sequences that their programs share.
 #include "parity_report.h"
 
+#include "parity_digest.h"
 #include "random.h"
 #include "test.h"
 
@@ -68,6 +69,29 @@ void report_text(struct parity_report *report, const char *what, const char *our
                 stock == NULL ? "(null)" : stock);
 }
 
+void expect_number(struct parity_report *report, const char *what, long long ours, long long stock)
+{
+    digest_number(&report->digest, stock);
+    if (ours != stock)
+        report_number(report, what, ours, stock);
+}
+
+void expect_text(struct parity_report *report, const char *what, const char *ours,
+                 const char *stock)
+{
+    const bool are_equal = ours == NULL || stock == NULL ? ours == stock : strcmp(ours, stock) == 0;
+    digest_text(&report->digest, stock);
+    if (!are_equal)
+        report_text(report, what, ours, stock);
+}
+
+void expect_bytes(struct parity_report *report, const char *what, const uint8_t *ours,
+                  const uint8_t *stock, size_t size)
+{
+    digest_bytes(&report->digest, stock, size);
+    report_bytes(report, what, ours, stock, size);
+}
+
 void report_bytes(struct parity_report *report, const char *what, const uint8_t *ours,
                   const uint8_t *stock, size_t size)
 {
@@ -104,6 +128,8 @@ void report_start(struct parity_report *report, const char *test_name, uint64_t 
     report->step = 0;
     report->call = "start";
     report->has_difference = false;
+    report->digest = 0;
+    report->is_undecided = false;
     running = report;
 }
 
@@ -114,88 +140,188 @@ static void catch_signals(void)
         sigaction(signal_numbers[at], &action, &former_actions[at]);
 }
 
+// A call that does not return ends the program with the name of its sequence.
+static void limit_time(void)
+{
+    const struct itimerval limit = {{0, 0}, {SECONDS_PER_SEQUENCE, 0}};
+    setitimer(ITIMER_VIRTUAL, &limit, NULL);
+}
+
 struct parity_options {
     unsigned long count;
     uint64_t base;
     uint64_t seed;
+    const char *record; // files of digests
+    const char *replay;
+    bool has_count;
+    bool has_base;
     bool has_seed;
     bool is_self;
     bool is_verbose;
     bool keeps_going; // after a sequence with a difference
 };
 
+static bool read_word(struct parity_options *options, const char *name)
+{
+    if (strcmp(name, "--verbose") == 0)
+        options->is_verbose = true;
+    else if (strcmp(name, "--self") == 0)
+        options->is_self = true;
+    else if (strcmp(name, "--keep-going") == 0)
+        options->keeps_going = true;
+    else
+        return false;
+    return true;
+}
+
+static bool read_value(struct parity_options *options, const char *name, const char *value)
+{
+    char *end = NULL;
+    const unsigned long long number = strtoull(value, &end, 0);
+    const bool has_number = end != value && *end == '\0';
+
+    if (strcmp(name, "--record") == 0) {
+        options->record = value;
+    } else if (strcmp(name, "--replay") == 0) {
+        options->replay = value;
+    } else if (strcmp(name, "--sequences") == 0) {
+        options->count = (unsigned long)number;
+        options->has_count = has_number;
+        return has_number;
+    } else if (strcmp(name, "--base") == 0) {
+        options->base = number;
+        options->has_base = has_number;
+        return has_number;
+    } else if (strcmp(name, "--seed") == 0) {
+        options->seed = number;
+        options->has_seed = has_number;
+        return has_number;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// Digests belong to the sequences of the first base, from the first one on.
 static bool read_options(struct parity_options *options, int argument_count, char **arguments)
 {
     for (int at = 1; at < argument_count; at++) {
-        const char *name = arguments[at];
-        const char *value = at + 1 < argument_count ? arguments[at + 1] : "";
-        char *end = NULL;
-        const unsigned long long number = strtoull(value, &end, 0);
-        const bool has_number = end != value && *end == '\0';
-
-        if (strcmp(name, "--verbose") == 0) {
-            options->is_verbose = true;
+        if (read_word(options, arguments[at]))
             continue;
-        }
-        if (strcmp(name, "--self") == 0) {
-            options->is_self = true;
-            continue;
-        }
-        if (strcmp(name, "--keep-going") == 0) {
-            options->keeps_going = true;
-            continue;
-        }
-        if (!has_number)
+        if (at + 1 == argument_count || !read_value(options, arguments[at], arguments[at + 1]))
             return false;
         at++;
-        if (strcmp(name, "--sequences") == 0) {
-            options->count = (unsigned long)number;
-        } else if (strcmp(name, "--base") == 0) {
-            options->base = number;
-        } else if (strcmp(name, "--seed") == 0) {
-            options->seed = number;
-            options->has_seed = true;
-        } else {
-            return false;
-        }
+    }
+    const bool has_digests = options->record != NULL || options->replay != NULL;
+    return !has_digests ||
+           (!options->has_base && !options->has_seed && !options->is_self &&
+            (options->record == NULL || options->replay == NULL) && options->count <= DIGEST_LIMIT);
+}
+
+// Compares the sequence's digest with the one that was recorded. False where there is none.
+static bool check_digest(struct parity_report *report, const struct digest_line *line)
+{
+    if (!line->is_present)
+        return false;
+    if (!report->has_difference && !digest_is_equal(line, report->digest)) {
+        report->has_difference = true;
+        fprintf(stderr, "%s: not what was recorded, --seed %llu, somewhere in %lu calls\n",
+                report->test_name, (unsigned long long)report->seed, report->step);
     }
     return true;
+}
+
+static void print_result(const struct parity_test *test, const struct parity_options *options,
+                         unsigned long count, unsigned long different, unsigned long undecided)
+{
+    if (different != 0 && options->keeps_going)
+        printf("%s: %lu of %lu sequences differ\n", test->name, different, count);
+    if (different != 0)
+        return;
+    if (options->replay != NULL)
+        printf("%s: %lu sequences as %s has them, and %lu without a digest\n", test->name,
+               count - undecided, options->replay, undecided);
+    else
+        printf("%s: %lu sequences against %s %s: no difference\n", test->name, count,
+               zlib_api_stock_path(), zlib_api_stock()->zlibVersion());
+}
+
+// Gives how many sequences differ. Digests are read from lines or written to recording, if not NULL.
+static unsigned long run_sequences(const struct parity_test *test, struct parity_options *options,
+                                   const struct zlib_api *const apis[2],
+                                   const struct digest_line *lines, FILE *recording)
+{
+    const unsigned long count = options->has_seed ? 1 : options->count;
+    struct parity_report report = {.is_verbose = options->is_verbose};
+    unsigned long different = 0, undecided = 0;
+
+    for (unsigned long index = 0; index < count && (different == 0 || options->keeps_going);
+         index++) {
+        const uint64_t seed =
+            options->has_seed ? options->seed : random_derive(options->base, index);
+        report_start(&report, test->name, seed);
+        limit_time();
+        test->run(&report, apis[0], apis[1]);
+        if (lines != NULL)
+            undecided += !check_digest(&report, &lines[index]);
+        if (recording != NULL)
+            digest_write(recording, report.digest, !report.is_undecided);
+        different += report.has_difference;
+    }
+    print_result(test, options, count, different, undecided);
+    return different;
+}
+
+static int record(const struct parity_test *test, struct parity_options *options,
+                  const struct zlib_api *const apis[2])
+{
+    FILE *file = fopen(options->record, "w");
+    if (file == NULL) {
+        perror(options->record);
+        return 2;
+    }
+    digest_write_head(file, test->name, apis[1]->zlibVersion());
+    const bool is_alike = run_sequences(test, options, apis, NULL, file) == 0;
+    const bool is_written = fclose(file) == 0;
+    if (!is_alike)
+        remove(options->record);
+    return is_alike && is_written ? 0 : 1;
+}
+
+static int replay(const struct parity_test *test, struct parity_options *options)
+{
+    static struct digest_line lines[DIGEST_LIMIT];
+    const struct zlib_api *const apis[2] = {zlib_api_ours(), zlib_api_ours()};
+    const size_t count = digest_read_file(options->replay, lines);
+    if (!options->has_count || options->count > count)
+        options->count = (unsigned long)count;
+    return run_sequences(test, options, apis, lines, NULL) == 0 ? 0 : 1;
 }
 
 int parity_main(const struct parity_test *test, int argument_count, char **arguments)
 {
     struct parity_options options = {.count = test->default_count, .base = 1};
-    struct parity_report report = {.test_name = test->name};
 
     if (!read_options(&options, argument_count, arguments)) {
-        fprintf(
-            stderr,
-            "usage: %s [--sequences N] [--base B] [--seed S] [--self] [--keep-going] [--verbose]\n",
-            arguments[0]);
+        fprintf(stderr,
+                "usage: %s [--sequences N] [--base B | --record FILE | --replay FILE] [--seed S] "
+                "[--self] [--keep-going] [--verbose]\n",
+                arguments[0]);
         return 2;
     }
-    const struct zlib_api *stock = zlib_api_stock();
-    const struct zlib_api *ours = options.is_self ? stock : zlib_api_ours();
+    catch_signals();
+    if (options.replay != NULL)
+        return replay(test, &options);
+    const struct zlib_api *const stock = zlib_api_stock();
+    const struct zlib_api *const apis[2] = {options.is_self ? stock : zlib_api_ours(), stock};
     if (stock == NULL)
         return TEST_SKIPPED;
-
-    report.is_verbose = options.is_verbose;
-    catch_signals();
-    const unsigned long count = options.has_seed ? 1 : options.count;
-    const struct itimerval limit = {{0, 0}, {SECONDS_PER_SEQUENCE, 0}};
-    unsigned long different = 0;
-    for (unsigned long index = 0; index < count && (different == 0 || options.keeps_going);
-         index++) {
-        const uint64_t seed = options.has_seed ? options.seed : random_derive(options.base, index);
-        report_start(&report, test->name, seed);
-        setitimer(ITIMER_VIRTUAL, &limit, NULL);
-        test->run(&report, ours, stock);
-        different += report.has_difference;
+    if (test->can_compare != NULL && !test->can_compare(stock)) {
+        printf("%s: skipped, %s is zlib %s\n", test->name, zlib_api_stock_path(),
+               stock->zlibVersion());
+        return TEST_SKIPPED;
     }
-    if (different == 0)
-        printf("%s: %lu sequences against %s %s: no difference\n", test->name, count,
-               zlib_api_stock_path(), stock->zlibVersion());
-    else if (options.keeps_going)
-        printf("%s: %lu of %lu sequences differ\n", test->name, different, count);
-    return different == 0 ? 0 : 1;
+    if (options.record != NULL)
+        return record(test, &options, apis);
+    return run_sequences(test, &options, apis, NULL, NULL) == 0 ? 0 : 1;
 }

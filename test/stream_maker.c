@@ -75,12 +75,13 @@ static void put_compressed_body(struct random *random, const struct zlib_api *ap
         compressor.avail_in = (uInt)piece;
         compressor.next_out = sample->stream.bytes + sample->stream.size;
         compressor.avail_out = (uInt)room;
-        if (piece < left && random_chance(random, 5)) // compresses what it is given, too
-            result = api->deflateParams(&compressor, random_between(random, 0, 9),
-                                        random_between(random, 0, 4));
-        else
+        if (piece < left && random_chance(random, 5)) { // compresses what it is given, too
+            const int new_level = random_between(random, 0, 9);
+            result = api->deflateParams(&compressor, new_level, random_between(random, 0, 4));
+        } else {
             result = api->deflate(&compressor,
                                   piece < left ? flushes[random_below(random, 5)] : Z_FINISH);
+        }
         sample->stream.size += room - compressor.avail_out;
         if (result != Z_BUF_ERROR)
             check_ok(result, "deflate");
@@ -240,9 +241,10 @@ static void damage_stream(struct random *random, struct byte_buffer *stream)
         stream->size += span;
         break;
     default:
-        for (uint32_t flips = 1 + random_magnitude(random, 7); flips > 0; flips--)
-            stream->bytes[random_below(random, (uint32_t)stream->size)] ^=
-                (uint8_t)(1U << random_below(random, 8));
+        for (uint32_t flips = 1 + random_magnitude(random, 7); flips > 0; flips--) {
+            const size_t flipped = random_below(random, (uint32_t)stream->size);
+            stream->bytes[flipped] ^= (uint8_t)(1U << random_below(random, 8));
+        }
         break;
     }
 }

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Zlib
 # The shared library exports exactly the names of data/abi_symbols.txt, each with its version node,
 # and a program that was linked against the system's libz finds all of its names in it.
-# Usage: test_abi_symbols.sh LIBZ_SO [C_COMPILER]
+# Usage: test_abi_symbols.sh LIBZ_SO [C_COMPILER], with NM, OBJDUMP and EMULATOR for another machine's
 set -u
 library=$1
 cc=${2:-cc}
+nm=${NM:-nm}
+objdump=${OBJDUMP:-objdump}
+emulator=${EMULATOR:-}
 table=$(dirname "$0")/data/abi_symbols.txt
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -18,7 +21,7 @@ fail() {
 
 # exported FILE: "name node" of each function and object that FILE defines, node - if it has none
 exported() {
-    nm -D --defined-only --with-symbol-versions "$1" | awk '
+    "$nm" -D --defined-only --with-symbol-versions "$1" | awk '
         $2 == "A" { next } # the nodes themselves
         { node = $3; name = $3
           sub(/@.*/, "", name)
@@ -35,7 +38,7 @@ fi
 
 # Each node names the one before it, as the loader sees them.
 for node in $(awk '!/^#/ && $2 != "-" { print $2 }' "$table" | uniq); do
-    parent=$(objdump -p "$library" | awk -v node="$node" '
+    parent=$("$objdump" -p "$library" | awk -v node="$node" '
         /^Version definitions:/ { inside = 1; next }
         inside && NF == 0 { exit }
         inside && found && NF == 1 { print $1; exit }
@@ -47,14 +50,14 @@ for node in $(awk '!/^#/ && $2 != "-" { print $2 }' "$table" | uniq); do
     previous=$node
 done
 
-soname=$(objdump -p "$library" | awk '$1 == "SONAME" { print $2 }')
+soname=$("$objdump" -p "$library" | awk '$1 == "SONAME" { print $2 }')
 [ "$soname" = libz.so.1 ] || fail "SONAME is '$soname'"
 
 # A program with every name of the system's libz, bound at once.
 system=$($cc -print-file-name=libz.so.1)
 if [ ! -e "$system" ]; then
     echo "skipped: a program of the system's (no libz.so.1)"
-elif nm -D -u "$library" | grep -q -E '__(a|t|m|ub)san_'; then
+elif "$nm" -D -u "$library" | grep -q -E '__(a|t|m|ub)san_'; then
     echo "skipped: a program of the system's (the library is instrumented)"
 else
     exported "$system" | awk '{ print $1 }' >"$scratch/names"
@@ -81,9 +84,10 @@ else
     mkdir "$scratch/folder"
     library_path=$(readlink -f "$library")
     ln -s "$library_path" "$scratch/folder/libz.so.1"
+    # shellcheck disable=SC2086 # an emulator and its options
     if ! $cc -fPIE -fno-builtin "$scratch/program.c" "$system" -o "$scratch/program"; then
         fail "linking against $system"
-    elif ! LD_BIND_NOW=1 LD_LIBRARY_PATH=$scratch/folder "$scratch/program" \
+    elif ! LD_BIND_NOW=1 LD_LIBRARY_PATH=$scratch/folder $emulator "$scratch/program" \
         >"$scratch/output" 2>"$scratch/messages" || [ -s "$scratch/messages" ]; then
         cat "$scratch/messages"
         fail "a program that was linked against $system does not run clean on $library"

@@ -40,19 +40,20 @@ static void check_combination(const Bytef *data)
 
     for (uInt first = 0; first <= DATA_SIZE; first += 1 + first / 5) {
         const uInt second = DATA_SIZE - first;
-        CHECK_EQUAL(crc32_combine(crc32(0, data, first), crc32(0, data + first, second), second),
-                    crc);
+        CHECK_EQUAL(
+            crc32_combine(crc32(0, data, first), crc32(0, data + first, second), (z_off_t)second),
+            crc);
         CHECK_EQUAL(crc32_combine64(crc32(0, data, first), crc32(0, data + first, second), second),
                     crc);
         CHECK_EQUAL(crc32_combine_op(crc32(0, data, first), crc32(0, data + first, second),
                                      crc32_combine_gen64(second)),
                     crc);
-        CHECK_EQUAL(
-            adler32_combine(adler32(1, data, first), adler32(1, data + first, second), second),
-            adler);
-        CHECK_EQUAL(
-            adler32_combine64(adler32(1, data, first), adler32(1, data + first, second), second),
-            adler);
+        CHECK_EQUAL(adler32_combine(adler32(1, data, first), adler32(1, data + first, second),
+                                    (z_off_t)second),
+                    adler);
+        CHECK_EQUAL(adler32_combine64(adler32(1, data, first), adler32(1, data + first, second),
+                                      (z_off_t)second),
+                    adler);
     }
 }
 

@@ -135,8 +135,7 @@ static const char *text_behind_path(const struct side *side, const char *text)
 static void compare_number(struct sequence *sequence, const char *what, long long ours,
                            long long stock)
 {
-    if (ours != stock)
-        report_number(sequence->report, what, ours, stock);
+    expect_number(sequence->report, what, ours, stock);
 }
 
 static void compare_errors(struct sequence *sequence)
@@ -149,8 +148,7 @@ static void compare_errors(struct sequence *sequence)
     const char *stock_text =
         text_behind_path(stock, stock->api->gzerror(stock->file, &stock_error));
     compare_number(sequence, "gzerror", our_error, stock_error);
-    if (strcmp(our_text, stock_text) != 0)
-        report_text(sequence->report, "gzerror", our_text, stock_text);
+    expect_text(sequence->report, "gzerror", our_text, stock_text);
 }
 
 // All that can be asked of a file without changing it.
@@ -190,10 +188,11 @@ static long long make_call(struct sequence *sequence, enum gz_call call, long fi
     const long long stock = perform(sequence->stock, call, first, second, sequence->plain);
     if (is_cut_unseen(sequence)) {
         sequence->is_over = true;
+        sequence->report->is_undecided = true;
         return stock;
     }
     compare_number(sequence, "result", ours, stock);
-    report_bytes(sequence->report, "bytes read", sequence->ours->read, sequence->stock->read,
+    expect_bytes(sequence->report, "bytes read", sequence->ours->read, sequence->stock->read,
                  sizeof(sequence->ours->read));
     compare_files(sequence);
     return stock;
@@ -240,19 +239,18 @@ static void make_data_call(struct sequence *sequence, struct write_state *state)
 {
     struct random *random = sequence->random;
     const uint32_t choice = random_below(random, 100);
+    const long size = (long)random_magnitude(random, choice < 55 ? 200 : 9000);
     long long taken;
     if (choice < 45)
         taken = make_call(sequence, CALL_WRITE, (long)random_magnitude(random, MAX_PIECE), 0);
     else if (choice < 55)
-        taken = make_call(sequence, CALL_FWRITE, (long)random_magnitude(random, 200),
-                          (long)random_magnitude(random, 300));
+        taken = make_call(sequence, CALL_FWRITE, size, (long)random_magnitude(random, 300));
     else if (choice < 75)
         taken = make_call(sequence, CALL_PUTC, random_between(random, -10, 300), 0) >= 0;
     else if (choice < 85)
         taken = make_call(sequence, CALL_PUTS, (long)random_magnitude(random, 20000), 0);
     else
-        taken = make_call(sequence, CALL_PRINTF, (long)random_magnitude(random, 9000),
-                          random_between(random, -9999, 9999));
+        taken = make_call(sequence, CALL_PRINTF, size, random_between(random, -9999, 9999));
     if (taken > 0) {
         state->is_fresh = false;
         state->is_finished = false;
@@ -278,7 +276,8 @@ static void make_write_call(struct sequence *sequence, struct write_state *state
             state->is_finished = flush == Z_FINISH;
         }
     } else if (choice < 94 && !state->is_direct) {
-        make_call(sequence, CALL_SETPARAMS, random_between(random, -1, 9),
+        const int level = random_between(random, -1, 9);
+        make_call(sequence, CALL_SETPARAMS, level,
                   random_between(random, Z_DEFAULT_STRATEGY, Z_FIXED));
     } else {
         make_call(sequence, CALL_DIRECT, 0, 0);
@@ -308,7 +307,7 @@ static void compare_written(struct sequence *sequence)
     file_read(&stock, sequence->stock->path);
     compare_number(sequence, "file size", (long long)ours.size, (long long)stock.size);
     if (ours.size == stock.size)
-        report_bytes(sequence->report, "file", ours.bytes, stock.bytes, ours.size);
+        expect_bytes(sequence->report, "file", ours.bytes, stock.bytes, ours.size);
     buffer_free(&ours);
     buffer_free(&stock);
 }
@@ -390,11 +389,11 @@ static void make_piece_call(struct sequence *sequence)
 {
     struct random *random = sequence->random;
     const uint32_t choice = random_below(random, 100);
+    const long size = (long)random_magnitude(random, 200);
     if (choice < 40)
         make_call(sequence, CALL_READ, (long)random_magnitude(random, MAX_PIECE), 0);
     else if (choice < 55)
-        make_call(sequence, CALL_FREAD, (long)random_magnitude(random, 200),
-                  (long)random_magnitude(random, 300));
+        make_call(sequence, CALL_FREAD, size, (long)random_magnitude(random, 300));
     else if (choice < 75)
         make_call(sequence, CALL_GETS, (long)random_magnitude(random, MAX_PIECE) - 1, 0);
     else
@@ -466,7 +465,7 @@ static void make_read_call(struct sequence *sequence)
     else if (choice < 97)
         make_direct_call(sequence);
     else if (choice < 98)
-        make_call(sequence, CALL_READ, 0x80000000, 0);
+        make_call(sequence, CALL_READ, (long)0x80000000U, 0);
     else if (choice < 99)
         make_call(sequence, CALL_FREAD, (long)((size_t)-1 / 2), 3);
     else
@@ -504,7 +503,7 @@ static void read_all(struct side *side, unsigned piece, struct byte_buffer *plai
         buffer_append(plain, side->read, (size_t)got);
 }
 
-// Older zlib loses what stands before the fault; the fault is the same.
+// Older zlib loses what stands before the fault; the fault is the same. So ours may show more.
 static void run_damaged(struct sequence *sequence)
 {
     enum { HEADER = 4 };
@@ -527,6 +526,7 @@ static void run_damaged(struct sequence *sequence)
     report_call(sequence->report, "reading all in pieces of %ld", (long)piece, 0, 0, 0);
     read_all(sequence->ours, piece, &ours);
     read_all(sequence->stock, piece, &stock);
+    sequence->report->is_undecided = true;
     sequence->is_cut = true; // as the damage may make the last member too long
     sequence->is_over = is_cut_unseen(sequence);
     if (!sequence->is_over)
@@ -576,12 +576,6 @@ static bool is_comparable(const struct zlib_api *stock)
 
 int main(int argument_count, char **arguments)
 {
-    static const struct parity_test test = {"test_gz_parity", 2000, run_sequence};
-    const struct zlib_api *stock = zlib_api_stock();
-    if (stock != NULL && !is_comparable(stock)) {
-        printf("test_gz_parity: skipped, %s is zlib %s\n", zlib_api_stock_path(),
-               stock->zlibVersion());
-        return TEST_SKIPPED;
-    }
+    static const struct parity_test test = {"test_gz_parity", 2000, run_sequence, is_comparable};
     return parity_main(&test, argument_count, arguments);
 }

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Zlib
 # zlib.h and zconf.h in every language, compiler and switch: they compile without a warning, what
 # they declare is what the system's zlib.h declares, and the program runs on the library.
-# Usage: test_headers.sh INCLUDE_FOLDER [LIBZ_SO [C_COMPILER]]
+# Usage: test_headers.sh INCLUDE_FOLDER [LIBZ_SO [C_COMPILER]], with NM and EMULATOR for another machine's
 set -u
 include=$1
 library=${2:-}
 first_compiler=${3:-cc}
+nm=${NM:-nm}
+emulator=${EMULATOR:-}
 sources=$(cd "$(dirname "$0")" && pwd)/headers
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -179,8 +181,10 @@ END
         # shellcheck disable=SC2086
         if $cc $switches "$sources/print_values.c" -o "$scratch/theirs.out" &&
             $cc $switches -I"$include" "$sources/print_values.c" -o "$scratch/ours.out"; then
-            "$scratch/theirs.out" >"$scratch/theirs"
-            "$scratch/ours.out" >"$scratch/ours"
+            # shellcheck disable=SC2086 # an emulator and its options
+            $emulator "$scratch/theirs.out" >"$scratch/theirs"
+            # shellcheck disable=SC2086
+            $emulator "$scratch/ours.out" >"$scratch/ours"
             diff "$scratch/theirs" "$scratch/ours" || fail "a value differs with '$switches'"
         else
             fail "print_values with '$switches'"
@@ -201,7 +205,7 @@ fi
 # The program runs on the library, under each name that a switch gives a function.
 if [ -z "$library" ]; then
     echo "skipped: running (no library given)"
-elif nm -D -u "$library" | grep -q -E '__(a|t|m|ub)san_'; then
+elif "$nm" -D -u "$library" | grep -q -E '__(a|t|m|ub)san_'; then
     echo "skipped: running (the library is instrumented)"
 else
     folder=$(dirname "$library")
@@ -211,7 +215,7 @@ else
         if ! $cc $switches -I"$include" "$sources/use_everything.c" "$library" \
             -o "$scratch/use"; then
             fail "linking with '$switches'"
-        elif ! LD_LIBRARY_PATH=$folder "$scratch/use" "$scratch/use.gz"; then
+        elif ! LD_LIBRARY_PATH=$folder $emulator "$scratch/use" "$scratch/use.gz"; then
             fail "running with '$switches'"
         fi
     done <"$scratch/running"

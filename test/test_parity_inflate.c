@@ -22,6 +22,6 @@ static void run_sequence(struct parity_report *report, const struct zlib_api *ou
 
 int main(int argument_count, char **arguments)
 {
-    static const struct parity_test test = {"test_parity_inflate", 12000, run_sequence};
+    static const struct parity_test test = {"test_parity_inflate", 12000, run_sequence, NULL};
     return parity_main(&test, argument_count, arguments);
 }
