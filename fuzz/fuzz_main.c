@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Zlib
 // Replays inputs through a fuzz target where libFuzzer is not at hand, as a test does: every argument is a file, or a
 // folder whose files are taken in the order of their names. No input at all is an error.
+#define _FILE_OFFSET_BITS 64 // file serial numbers may be wider than a long
+
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -49,7 +49,8 @@ void report_bytes(struct parity_report *report, const char *what, const uint8_t 
 
 // Runs sequences as the command line asks. Returns the exit code: 0, 1 after a difference, 77
 // without a library to compare with. Sequences are the same on every machine.
-//   --sequences N  how many; sequence k has the seed random_derive(base, k)
+//   --sequences N  how many, in place of ZANDER_SEQUENCES of the environment and of the test's own
+//   number; sequence k has the seed random_derive(base, k)
 //   --base B       another set of sequences
 //   --seed S       the one sequence with that seed, as a difference prints it
 //   --self         compares the system's library with itself: shows that the reference is

@@ -70,15 +70,15 @@ compile_all() {
 }
 
 compilers=$first_compiler
-for compiler in gcc clang; do
-    have $compiler && [ $compiler != "$(basename "$first_compiler")" ] &&
+for compiler in gcc clang; do # of this machine
+    [ -z "$emulator" ] && have $compiler && [ $compiler != "$(basename "$first_compiler")" ] &&
         compilers="$compilers $compiler"
 done
 for compiler in $compilers; do
     compile_all "$compiler" c89 c99 c17 gnu17
 done
 for compiler in g++ clang++; do
-    have $compiler && compile_all $compiler c++98 c++17
+    [ -z "$emulator" ] && have $compiler && compile_all $compiler c++98 c++17
 done
 
 # The other data models, where the headers of a C library for them are installed.
@@ -97,7 +97,7 @@ END
 else
     echo "skipped: 32 bits (no headers for -m32)"
 fi
-if have x86_64-w64-mingw32-gcc; then
+if [ -z "$emulator" ] && have x86_64-w64-mingw32-gcc; then
     compile_all x86_64-w64-mingw32-gcc c99
     compile x86_64-w64-mingw32-gcc -DZLIB_WINAPI
     compile x86_64-w64-mingw32-gcc -DZLIB_DLL -DZLIB_INTERNAL

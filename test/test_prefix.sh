@@ -46,9 +46,10 @@ check_names z_ "$prefixed"
 grep -v -q -E '^(z_|zander_)' "$scratch/exported" && fail "the shared library exports other names"
 [ "$(wc -l <"$scratch/exported")" -gt 90 ] || fail "the shared library exports too few names"
 
-# The other copy is the system's, or else this build's own without the prefix.
+# The other copy is the system's, or else this build's own without the prefix, as a shared library
+# because names within the two static ones are the same.
 other=$($cc -print-file-name=libz.so.1)
-[ -e "$other" ] || other=$archive
+[ -e "$other" ] || other=$(dirname "$archive")/libz.so.1
 sources=$root/test/headers
 warnings='-Wall -Wextra -Wpedantic -Werror'
 # shellcheck disable=SC2086
@@ -59,7 +60,7 @@ if $cc $warnings -I"$root/include" -DZ_PREFIX -DCOPY=prefixed_copy \
     $cc $warnings "$sources/two_copies.c" "$scratch/prefixed.o" "$scratch/plain.o" \
         "$prefixed" "$other" -o "$scratch/two_copies"; then
     # shellcheck disable=SC2086 # an emulator and its options
-    $emulator "$scratch/two_copies" "$scratch/file.gz" || fail "two_copies: $?"
+    LD_LIBRARY_PATH=$(dirname "$other") $emulator "$scratch/two_copies" "$scratch/file.gz" || fail "two_copies: $?"
 else
     fail "linking two copies"
 fi
