@@ -11,7 +11,13 @@ extern "C" {
 // Zander's own version; zlib.h's ZLIB_VERSION is the level of zlib's interface it provides.
 #define ZANDER_VERSION "0.1.0"
 
-#if defined(__GNUC__) && !defined(_WIN32)
+#if defined(_WIN32) && defined(ZLIB_DLL)
+#ifdef ZLIB_INTERNAL
+#define ZANDER_API __declspec(dllexport)
+#else
+#define ZANDER_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__) && !defined(_WIN32)
 #define ZANDER_API __attribute__((visibility("default")))
 #else
 #define ZANDER_API

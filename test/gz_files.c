@@ -2,6 +2,7 @@
 // Owns the temporary folder and the helpers that the gz tests share.
 #include "gz_files.h"
 
+#include "operating_system.h"
 #include "random.h"
 #include "test.h"
 
@@ -32,9 +33,7 @@ const char *temp_path(const char *name)
     static char paths[KEPT][1024];
     static unsigned turn;
     if (folder[0] == '\0') {
-        const char *parent = getenv("TMPDIR");
-        snprintf(folder, sizeof(folder), "%s/gz_test_XXXXXX", parent == NULL ? "/tmp" : parent);
-        CHECK(mkdtemp(folder) != NULL);
+        CHECK(system_make_folder(folder, sizeof(folder)));
         atexit(remove_folder);
     }
     char *path = paths[turn++ % KEPT];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Zlib
-// Memory that ends at a page which cannot be touched: a read or write behind its end stops the
-// program.
+// Memory between two pages which cannot be touched: a read or write before its start or behind its
+// end stops the program.
 #ifndef ZD_TEST_PARITY_AREA_H
 #define ZD_TEST_PARITY_AREA_H
 

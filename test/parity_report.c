@@ -3,20 +3,13 @@
 // or hangs, and the loop over sequences that their programs share.
 #include "parity_report.h"
 
+#include "operating_system.h"
 #include "parity_digest.h"
 #include "random.h"
 #include "test.h"
 
-#include <signal.h>
-#include <sys/time.h>
-#include <unistd.h>
-
 enum { SECONDS_PER_SEQUENCE = 60 }; // of CPU time; a sequence takes some 10 ms
 
-enum { SIGNAL_COUNT = 6 };
-static const int signal_numbers[SIGNAL_COUNT] = {SIGSEGV, SIGBUS,  SIGILL,
-                                                 SIGFPE,  SIGABRT, SIGVTALRM};
-static struct sigaction former_actions[SIGNAL_COUNT];
 static const struct parity_report *running;
 
 static void print_call(FILE *stream, const struct parity_report *report)
@@ -105,20 +98,15 @@ void report_bytes(struct parity_report *report, const char *what, const uint8_t 
                 ours[at], stock[at]);
 }
 
-// The program ends after this, so that stdio in a handler can do no harm beyond the message.
-static void report_signal(int number)
+static void report_crash(int number, bool is_endless)
 {
-    const char *what = number == SIGVTALRM ? "does not return" : "crashes";
+    const char *what = is_endless ? "does not return" : "crashes";
     if (running != NULL && running->call != NULL) {
         fprintf(stderr, "%s: %s (signal %d), --seed %llu, ", running->test_name, what, number,
                 (unsigned long long)running->seed);
         print_call(stderr, running);
         fputc('\n', stderr);
     }
-    if (number == SIGVTALRM)
-        _exit(1);
-    for (int at = 0; at < SIGNAL_COUNT; at++)
-        sigaction(signal_numbers[at], &former_actions[at], NULL);
 }
 
 void report_start(struct parity_report *report, const char *test_name, uint64_t seed)
@@ -131,20 +119,6 @@ void report_start(struct parity_report *report, const char *test_name, uint64_t 
     report->digest = 0;
     report->is_undecided = false;
     running = report;
-}
-
-static void catch_signals(void)
-{
-    const struct sigaction action = {.sa_handler = report_signal};
-    for (int at = 0; at < SIGNAL_COUNT; at++)
-        sigaction(signal_numbers[at], &action, &former_actions[at]);
-}
-
-// A call that does not return ends the program with the name of its sequence.
-static void limit_time(void)
-{
-    const struct itimerval limit = {{0, 0}, {SECONDS_PER_SEQUENCE, 0}};
-    setitimer(ITIMER_VIRTUAL, &limit, NULL);
 }
 
 struct parity_options {
@@ -221,7 +195,7 @@ static bool read_options(struct parity_options *options, int argument_count, cha
 // Compares the sequence's digest with the one that was recorded. False where there is none.
 static bool check_digest(struct parity_report *report, const struct digest_line *line)
 {
-    if (!line->is_present)
+    if (!line->is_present || report->is_undecided)
         return false;
     if (!report->has_difference && !digest_is_equal(line, report->digest)) {
         report->has_difference = true;
@@ -260,7 +234,7 @@ static unsigned long run_sequences(const struct parity_test *test, struct parity
         const uint64_t seed =
             options->has_seed ? options->seed : random_derive(options->base, index);
         report_start(&report, test->name, seed);
-        limit_time();
+        system_limit_time(SECONDS_PER_SEQUENCE);
         test->run(&report, apis[0], apis[1]);
         if (lines != NULL)
             undecided += !check_digest(&report, &lines[index]);
@@ -317,7 +291,7 @@ int parity_main(const struct parity_test *test, int argument_count, char **argum
                 arguments[0]);
         return 2;
     }
-    catch_signals();
+    system_watch(report_crash);
     if (options.replay != NULL)
         return replay(test, &options);
     const struct zlib_api *const stock = zlib_api_stock();

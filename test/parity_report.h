@@ -21,7 +21,8 @@ struct parity_report {
     bool has_difference;           // set by the first difference; nothing after it is printed
     unsigned long difference_step; // the call that showed it
     uint64_t digest;               // of all that stock showed since the sequence began
-    bool is_undecided; // ours and stock went different ways, and both are right: no digest
+    bool is_undecided; // the digest is not what another library's must be: ours and stock went
+                       // different ways and both are right, or stock's depends on the system
 };
 
 // Starts a sequence: from here on a crash or an endless call is reported with this seed.

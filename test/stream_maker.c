@@ -194,7 +194,7 @@ static void put_trailer(struct random *random, const struct zlib_api *api,
     } else if (sample->wrapper == WRAPPER_GZIP) {
         put_little_endian(&sample->stream, api->crc32(0, plain->bytes, (uInt)plain->size) ^ damage,
                           4);
-        put_little_endian(&sample->stream, plain->size ^ size_damage, 4);
+        put_little_endian(&sample->stream, (uLong)plain->size ^ size_damage, 4);
     }
 }
 

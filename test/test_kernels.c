@@ -3,12 +3,10 @@
 // computes. Tiers and their kernels are found through kernels.h: a new one needs no line here.
 #include "base/cpu.h"
 #include "kernels.h"
+#include "parity_area.h"
 #include "random.h"
 #include "test.h"
 #include "zander.h"
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { BUFFER_SIZE = 70000, MAX_ALIGNMENT = 64, SHORT_LENGTHS = 1025 };
 
@@ -114,13 +112,9 @@ static void check_all_sums(const struct kernels *kernels, struct random *random)
 // Data that begins behind, or ends before, memory that nobody may touch.
 static void check_sums_at_edges(const struct kernels *kernels, struct random *random)
 {
-    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    const size_t size = (SHORT_LENGTHS / page + 1) * page;
-    uint8_t *const area =
-        mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    CHECK(area != MAP_FAILED);
-    uint8_t *const usable = area + page;
-    CHECK_EQUAL(mprotect(usable, size, PROT_READ | PROT_WRITE), 0);
+    const struct parity_area area = parity_area_make(SHORT_LENGTHS);
+    uint8_t *const usable = area.bytes;
+    const size_t size = area.size;
     random_fill(random, usable, size);
     for (size_t length = 0; length < SHORT_LENGTHS; length++) {
         const uint8_t *at_end = usable + size - length;
@@ -129,7 +123,6 @@ static void check_sums_at_edges(const struct kernels *kernels, struct random *ra
         CHECK_EQUAL(kernels->adler32(1, usable, length), plain_adler32(1, usable, length));
         CHECK_EQUAL(kernels->adler32(1, at_end, length), plain_adler32(1, at_end, length));
     }
-    CHECK_EQUAL(munmap(area, size + 2 * page), 0);
 }
 
 // The names that zander.h tells are those of the rows, and the environment chooses among them.

@@ -5,12 +5,12 @@
 
 #include "block_maker.h"
 #include "data_maker.h"
+#include "operating_system.h"
 #include "parity_allocator.h"
 #include "parity_area.h"
 #include "test.h"
 
 #include <pthread.h>
-#include <sys/mman.h>
 
 enum { DATA_SIZE = 300000, ROOM = 400000 };
 
@@ -329,12 +329,11 @@ static void prime_shift(void)
 static void avail_near_wrap(void)
 {
     const size_t size = 0xFFFFFFFF;
-    Bytef *huge = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    Bytef *huge = sizeof(size_t) < 8 ? NULL : system_vast_memory(size);
     uLongf packed_size = ROOM;
     z_stream stream;
 
-    if (sizeof(size_t) < 8 || huge == MAP_FAILED)
+    if (huge == NULL)
         return;
     CHECK_EQUAL(compress(packed, &packed_size, data, DATA_SIZE), Z_OK);
     start_inflate(&stream, 15);
@@ -346,7 +345,6 @@ static void avail_near_wrap(void)
     CHECK_EQUAL(stream.avail_out, 0xFFFFFFFF - DATA_SIZE);
     CHECK_BYTES(huge, data, DATA_SIZE);
     CHECK_EQUAL(inflateEnd(&stream), Z_OK);
-    munmap(huge, size);
 }
 
 // Without input there is nothing to do, and a call says so instead of turning round and round.

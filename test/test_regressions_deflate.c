@@ -4,9 +4,8 @@
 #include "zlib_api.h"
 
 #include "data_maker.h"
+#include "operating_system.h"
 #include "test.h"
-
-#include <sys/mman.h>
 
 enum { DATA_SIZE = 300000, ROOM = 400000 };
 
@@ -139,9 +138,9 @@ static void prime_shift(void)
 static void avail_near_wrap(void)
 {
     const size_t size = 0xFFFFFFFF;
-    Bytef *huge = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    Bytef *huge = sizeof(size_t) < 8 ? NULL : system_vast_memory(size);
 
-    if (sizeof(size_t) < 8 || huge == MAP_FAILED)
+    if (huge == NULL)
         return;
     for (int level = 0; level <= 1; level++) {
         z_stream stream;
@@ -157,7 +156,6 @@ static void avail_near_wrap(void)
         }
         CHECK_EQUAL(deflateEnd(&stream), Z_DATA_ERROR);
     }
-    munmap(huge, size);
 }
 
 static void put_gzip_fields(gz_header *header, Bytef *text, uInt extra_size)

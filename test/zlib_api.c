@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Zlib
-// Owns the two tables of function pointers: ours filled by the linker, stock's by dlopen and dlsym.
+// Owns the two tables of function pointers: ours filled by the linker, stock's from a loaded library.
 // It finds the system's library; what is done with the pointers is the tests' business.
 #include "zlib_api.h"
 
-#include <dlfcn.h>
-#include <glob.h>
+#include "operating_system.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +55,7 @@ const char *zlib_api_stock_path(void)
 static bool fill_table(struct zlib_api *api, void *library, const char *path)
 {
     for (size_t slot = 0; slot < sizeof(function_slots) / sizeof(function_slots[0]); slot++) {
-        void *address = dlsym(library, function_slots[slot].name);
+        void *address = system_symbol(library, function_slots[slot].name);
         if (address == NULL && function_slots[slot].is_required) {
             fprintf(stderr, "%s has no function %s\n", path, function_slots[slot].name);
             return false;
@@ -67,35 +67,35 @@ static bool fill_table(struct zlib_api *api, void *library, const char *path)
 
 static bool load_library(struct zlib_api *api, const char *path)
 {
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    void *library = system_load_library(path);
     if (library == NULL)
         return false;
-    if (dlsym(library, "zander_version") != NULL) {
+    if (system_symbol(library, "zander_version") != NULL) {
         fprintf(stderr, "%s is Zander, not a reference\n", path);
-        dlclose(library);
+        system_unload_library(library);
         return false;
     }
     // A name exported by the program would be taken before the library's own.
-    if (dlsym(RTLD_DEFAULT, "inflate") != NULL) {
+    if (system_program_exports("inflate")) {
         fprintf(stderr, "the program exports zlib's names: %s cannot be loaded beside it\n", path);
-        dlclose(library);
+        system_unload_library(library);
         return false;
     }
     if (!fill_table(api, library, path)) {
-        dlclose(library);
+        system_unload_library(library);
         return false;
     }
     snprintf(stock_path, sizeof(stock_path), "%s", path);
     return true;
 }
 
+static bool load_found_library(const char *path, void *api)
+{
+    return load_library(api, path);
+}
+
 static bool find_library(struct zlib_api *api)
 {
-    static const char *const patterns[] = {
-        "/lib/*-linux-*/libz.so.1", "/usr/lib/*-linux-*/libz.so.1",
-        "/lib64/libz.so.1",         "/usr/lib64/libz.so.1",
-        "/lib/libz.so.1",           "/usr/lib/libz.so.1"};
-
     if (IS_MEMORY_SANITIZED) {
         fprintf(stderr, "no comparison with another library under MemorySanitizer\n");
         return false;
@@ -107,15 +107,7 @@ static bool find_library(struct zlib_api *api)
         fprintf(stderr, "ZANDER_STOCK_LIBZ=%s: not usable\n", chosen);
         return false;
     }
-    bool is_found = false;
-    for (size_t at = 0; at < sizeof(patterns) / sizeof(patterns[0]) && !is_found; at++) {
-        glob_t matches;
-        if (glob(patterns[at], 0, NULL, &matches) != 0)
-            continue;
-        for (size_t match = 0; match < matches.gl_pathc && !is_found; match++)
-            is_found = load_library(api, matches.gl_pathv[match]);
-        globfree(&matches);
-    }
+    const bool is_found = system_find_libz(load_found_library, api);
     if (!is_found)
         fprintf(stderr, "no libz.so.1 to compare with; ZANDER_STOCK_LIBZ names one\n");
     return is_found;
