@@ -187,9 +187,10 @@ static bool read_options(struct parity_options *options, int argument_count, cha
         at++;
     }
     const bool has_digests = options->record != NULL || options->replay != NULL;
+    if (options->record != NULL && (options->replay != NULL || options->has_seed))
+        return false;
     return !has_digests ||
-           (!options->has_base && !options->has_seed && !options->is_self &&
-            (options->record == NULL || options->replay == NULL) && options->count <= DIGEST_LIMIT);
+           (!options->has_base && !options->is_self && options->count <= DIGEST_LIMIT);
 }
 
 // Compares the sequence's digest with the one that was recorded. False where there is none.
@@ -269,7 +270,15 @@ static int replay(const struct parity_test *test, struct parity_options *options
     const size_t count = digest_read_file(options->replay, lines);
     if (!options->has_count || options->count > count)
         options->count = (unsigned long)count;
-    return run_sequences(test, options, apis, lines, NULL) == 0 ? 0 : 1;
+    size_t first = 0;
+    while (options->has_seed && first < count &&
+           random_derive(options->base, first) != options->seed)
+        first++;
+    if (first == count) {
+        fprintf(stderr, "%s: no sequence with that seed was recorded\n", test->name);
+        return 2;
+    }
+    return run_sequences(test, options, apis, lines + first, NULL) == 0 ? 0 : 1;
 }
 
 // ZANDER_SEQUENCES in the environment takes the place of the test's own number.
@@ -286,7 +295,7 @@ int parity_main(const struct parity_test *test, int argument_count, char **argum
 
     if (!read_options(&options, argument_count, arguments)) {
         fprintf(stderr,
-                "usage: %s [--sequences N] [--base B | --record FILE | --replay FILE] [--seed S] "
+                "usage: %s [--sequences N] [--seed S] [--base B | --record FILE | --replay FILE] "
                 "[--self] [--keep-going] [--verbose]\n",
                 arguments[0]);
         return 2;
