@@ -10,6 +10,7 @@
 #include "base/environment.h"
 #include "checksum/adler32.h"
 #include "checksum/crc32.h"
+#include "deflate/parse_lazy_fast.h"
 #include "deflate/slide_hash.h"
 #include "inflate/inflate_fast.h"
 
@@ -30,6 +31,7 @@ static const struct kernels westmere_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_ssse3,
     .slide_hash = zd_slide_hash_sse2,
+    .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };
 
@@ -40,6 +42,7 @@ static const struct kernels haswell_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
+    .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
 
@@ -50,6 +53,7 @@ static const struct kernels vpclmul_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
+    .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
 
@@ -60,6 +64,7 @@ static const struct kernels avx512_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx512_vnni,
     .slide_hash = zd_slide_hash_avx2,
+    .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
 
@@ -133,6 +138,7 @@ static const struct kernels portable_kernels = {
     .crc32_multiply = zd_crc32_multiply_portable,
     .adler32 = zd_adler32_portable,
     .slide_hash = zd_slide_hash_portable,
+    .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };
 

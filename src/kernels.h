@@ -12,6 +12,7 @@
 #include "zconf.h" // Z_PREFIX renames the fields crc32 and adler32, here as where they are used
 
 struct inflate_fast_job; // inflate/inflate_fast.h
+struct deflate_state;    // deflate/deflate_state.h
 
 struct kernels {
     const char *name;           // as ZANDER_TIER spells it
@@ -27,6 +28,9 @@ struct kernels {
 
     // Subtracts slide from each of count positions, stopping at 0. count is a multiple of 32.
     void (*slide_hash)(uint16_t *positions, size_t count, uint32_t slide);
+
+    // Takes most steps of the lazy parser; contract in deflate/parse_lazy_fast.h.
+    void (*parse_lazy_fast)(struct deflate_state *state);
 
     // Decodes tokens while the margins of the job last; contract in inflate/inflate_fast.h.
     void (*inflate_fast)(struct inflate_fast_job *job);

@@ -9,8 +9,10 @@
 #include "deflate/deflate_state.h"
 #include "deflate/deflate_wrapper.h"
 #include "deflate/find_classic.h"
+#include "deflate/match_index.h"
 #include "deflate/parsers.h"
 #include "deflate/pending.h"
+#include "deflate/stream_memory.h"
 #include "deflate/window.h"
 
 enum {
@@ -79,40 +81,8 @@ static bool split_window_bits(int window_bits, enum deflate_wrapper *wrapper, ui
 
 static void free_state(z_streamp strm, struct deflate_state *state)
 {
-    zd_free(strm, state->block_buffer);
-    zd_free(strm, state->window.head);
-    zd_free(strm, state->window.previous);
-    zd_free(strm, state->window.bytes);
-    zd_free(strm, state);
+    zd_memory_free(strm, state);
     strm->state = Z_NULL;
-}
-
-// The buffers of a state whose sizes are set; true if all are there.
-static bool allocate_buffers(z_streamp strm, struct deflate_state *state)
-{
-    struct window *window = &state->window;
-    window->bytes = zd_alloc(strm, 2 * window->size + WINDOW_PADDING, 1);
-    window->previous = zd_alloc(strm, window->size, sizeof(window->previous[0]));
-    window->head = zd_alloc(strm, 1u << window->hash_bits, sizeof(window->head[0]));
-    // One block of memory in two roles that never overlap in time.
-    void *block_buffer = zd_alloc(strm, state->tokens.capacity, sizeof(state->tokens.items[0]));
-    state->tokens.items = block_buffer;
-    state->block_buffer = block_buffer;
-    return window->bytes != NULL && window->previous != NULL && window->head != NULL &&
-           block_buffer != NULL;
-}
-
-static void set_sizes(struct deflate_state *state, uint32_t window_bits, uint32_t mem_level)
-{
-    struct window *window = &state->window;
-    window->bits = window_bits;
-    window->size = 1u << window_bits;
-    window->mask = window->size - 1;
-    window->hash_bits = mem_level + 7;
-    window->hash_mask = (1u << window->hash_bits) - 1;
-    window->hash_shift = (window->hash_bits + DEFLATE_MIN_MATCH - 1) / DEFLATE_MIN_MATCH;
-    state->tokens.capacity = 1u << (mem_level + 6);
-    state->block_buffer_size = state->tokens.capacity * (uint32_t)sizeof(state->tokens.items[0]);
 }
 
 int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits, int memLevel,
@@ -149,12 +119,13 @@ int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits,
     state->wrapper = wrapper;
     state->level = level;
     state->strategy = strategy;
-    set_sizes(state, window_bits, (uint32_t)memLevel);
-    if (!allocate_buffers(strm, state)) {
+    zd_memory_set_sizes(state, window_bits, (uint32_t)memLevel);
+    if (!zd_memory_allocate(strm, state)) {
         free_state(strm, state);
         strm->msg = (z_const char *)"insufficient memory";
         return Z_MEM_ERROR;
     }
+    zd_memory_choose_layout(state);
     state->status = STATUS_ZLIB_HEADER;
     return deflateReset(strm);
 }
@@ -174,6 +145,7 @@ static void drop_unfinished_input(struct deflate_state *state)
         !state->parse.literal_waits) {
         return;
     }
+    zd_index_stop(window);
     window->lookahead = 0;
     window->block_start = (int32_t)window->position;
     reset_parse(&state->parse);
@@ -209,7 +181,8 @@ int ZEXPORT deflateReset(z_streamp strm)
     const int status = deflateResetKeep(strm);
     if (status == Z_OK) {
         struct deflate_state *state = state_of(strm);
-        zd_window_reset(&state->window);
+        state->window.lookahead = 0;
+        zd_window_restart(&state->window);
         set_level_limits(state);
         reset_parse(&state->parse);
     }
@@ -248,12 +221,7 @@ static void put_flush_marker(struct deflate_state *state, int flush)
     } else if (flush != Z_BLOCK) {
         zd_block_put_stored_header(state, 0, false);
         if (flush == Z_FULL_FLUSH) {
-            zd_window_clear_hash(window);
-            if (window->lookahead == 0) {
-                window->position = 0;
-                window->block_start = 0;
-                window->uninserted = 0;
-            }
+            zd_window_restart(window); // no lookahead is left
         }
     }
 }
@@ -266,7 +234,11 @@ static bool compress_input(struct deflate_state *state, int flush)
         (flush == Z_NO_FLUSH || state->status == STATUS_FINISHED)) {
         return true;
     }
-    const enum parse_result result = zd_level_parser(state->level, state->strategy)(state, flush);
+    parse_fn *const parse = zd_level_parser(state->level, state->strategy);
+    if (parse != zd_parse_lazy) {
+        zd_index_stop(&state->window);
+    }
+    const enum parse_result result = parse(state, flush);
     if (result == PARSE_FINISH_STARTED || result == PARSE_FINISH_DONE) {
         state->status = STATUS_FINISHED;
     }
@@ -431,12 +403,10 @@ int ZEXPORT deflateSetDictionary(z_streamp strm, const Bytef *dictionary, uInt d
             state->kernels->adler32((uint32_t)(strm->adler & 0xffffffffu), dictionary, dictLength);
     }
     struct window *window = &state->window;
+    zd_index_stop(window);
     if (dictLength >= window->size) {
         if (state->wrapper == WRAPPER_RAW) { // else nothing came before
-            zd_window_clear_hash(window);
-            window->position = 0;
-            window->block_start = 0;
-            window->uninserted = 0;
+            zd_window_restart(window);
         }
         dictionary += dictLength - window->size;
         dictLength = window->size;
@@ -553,16 +523,6 @@ uLong ZEXPORT deflateBound(z_streamp strm, uLong sourceLen)
     return bound > (uLong)-1 ? (uLong)-1 : (uLong)bound;
 }
 
-// Copies the contents of all buffers; both states have the same sizes.
-static void copy_buffers(struct deflate_state *copy, const struct deflate_state *source)
-{
-    const struct window *window = &source->window;
-    memcpy(copy->window.bytes, window->bytes, 2 * (size_t)window->size);
-    memcpy(copy->window.previous, window->previous, window->size * sizeof(window->previous[0]));
-    memcpy(copy->window.head, window->head, sizeof(window->head[0]) << window->hash_bits);
-    memcpy(copy->block_buffer, source->block_buffer, source->block_buffer_size);
-}
-
 int ZEXPORT deflateCopy(z_streamp dest, z_streamp source)
 {
     const struct deflate_state *source_state = state_of(source);
@@ -578,11 +538,11 @@ int ZEXPORT deflateCopy(z_streamp dest, z_streamp source)
     void *opaque_state = copy;
     dest->state = opaque_state;
     copy->strm = dest;
-    if (!allocate_buffers(dest, copy)) {
+    if (!zd_memory_allocate(dest, copy)) {
         free_state(dest, copy);
         return Z_MEM_ERROR;
     }
-    copy_buffers(copy, source_state);
+    zd_memory_copy(copy, source_state);
     copy->pending.bytes = source_state->pending.bytes == source_state->small_buffer
                               ? copy->small_buffer
                               : copy->block_buffer;

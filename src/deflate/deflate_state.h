@@ -38,6 +38,20 @@ enum deflate_wrapper {
     WRAPPER_GZIP,
 };
 
+// What match_index.h keeps beside the chains of the window; rings by position & mask but for the heads.
+struct match_index {
+    uint16_t *rank;      // in its zlib chain: one more than the rank of the position before it
+    uint16_t *previous4; // the position before it with the same hash of 4 bytes, 0 for none
+    uint16_t *previous5; // and of 5 bytes
+    uint16_t *head4;     // newest position of each hash value, 0 for none
+    uint16_t *head5;
+    void *block;        // all of them; null until a stream has started an index
+    uint32_t hash_bits; // of head4 and head5
+    uint32_t indexed;   // all positions before this one are in it, as far as matches reach
+    bool is_allowed;    // the stream's memory layout has room for it, and none was refused
+    bool is_active;
+};
+
 // Input and history in one buffer of twice the window size; the upper half slides down when the
 // position comes near the end. Positions are indices into bytes.
 struct window {
@@ -56,6 +70,13 @@ struct window {
     int32_t block_start; // first byte of the current block; negative once it has slid out
     uint32_t
         stored_slides; // slides at level 0 that the tables have not seen: 0, 1, or 2 for "clear"
+
+    // What zlib does not ask, and match_index.h must know.
+    uint32_t
+        inserted; // the lazy parser's next position to enter the chains; may be ahead of position
+    uint32_t gap_end; // from here on no position is missing in the chains
+    bool is_stale;    // level 0 left positions in the tables that may be wrong
+    struct match_index index;
 };
 
 enum {

@@ -48,7 +48,7 @@ ZD_ALWAYS_INLINE bool find_candidate(struct chain_walk *walk, const uint8_t *byt
     return find_probe(walk, bytes, load_le32(bytes, position), 0x00ffffffu);
 }
 
-uint32_t zd_longest_match(const struct window *window, const struct search_limits *limits,
+uint32_t zd_longest_match(const struct window *window, int32_t nice_length, uint32_t budget,
                           uint32_t candidate, uint32_t best_length, uint32_t *match_start)
 {
     const uint8_t *const bytes = window->bytes;
@@ -58,14 +58,10 @@ uint32_t zd_longest_match(const struct window *window, const struct search_limit
     if (best_length >= length_limit) { // nothing can be longer
         return best_length < lookahead ? best_length : lookahead;
     }
-    uint32_t nice_length = (uint32_t)limits->nice_length;
-    if (nice_length > length_limit) {
-        nice_length = length_limit;
-    }
+    const uint32_t enough =
+        (uint32_t)nice_length < length_limit ? (uint32_t)nice_length : length_limit;
     const uint32_t reach = max_distance(window);
     const uint32_t farthest = position > reach ? position - reach : 0;
-    const uint32_t budget =
-        best_length >= limits->good_length ? limits->chain_length >> 2 : limits->chain_length;
     struct chain_walk walk = {
         .previous = window->previous,
         .mask = window->mask,
@@ -89,7 +85,7 @@ uint32_t zd_longest_match(const struct window *window, const struct search_limit
             (best_length != 0 || bytes[walk.candidate - 1] == bytes[position - 1])) {
             *match_start = walk.candidate;
             best_length = length;
-            if (length >= nice_length) {
+            if (length >= enough) {
                 break;
             }
         }

@@ -27,9 +27,18 @@ ZD_ALWAYS_INLINE uint32_t insert_position(struct window *window, uint32_t positi
 }
 
 // Walks the chain from candidate on for a match at the window's position that is longer than
-// best_length. Returns the best length, at most the lookahead, and sets *match_start if it
-// improved. candidate is not 0 and within reach; the lookahead is at least 3.
-uint32_t zd_longest_match(const struct window *window, const struct search_limits *limits,
+// best_length, at no more than `budget` candidates (0: all). Returns the best length, at most the
+// lookahead, and sets *match_start if it improved. candidate is not 0 and within reach; the lookahead
+// is at least 3.
+uint32_t zd_longest_match(const struct window *window, int32_t nice_length, uint32_t budget,
                           uint32_t candidate, uint32_t best_length, uint32_t *match_start);
+
+// How many candidates a search may look at that starts from previous_length; 0: all.
+ZD_ALWAYS_INLINE uint32_t search_budget(const struct search_limits *limits,
+                                        uint32_t previous_length)
+{
+    return previous_length >= limits->good_length ? limits->chain_length >> 2
+                                                  : limits->chain_length;
+}
 
 #endif

@@ -34,6 +34,7 @@ ZD_ALWAYS_INLINE enum parse_result parse(struct deflate_state *state, int flush,
 {
     struct window *window = &state->window;
     for (;;) {
+        window->gap_end = window->position;
         if (window->lookahead <= wanted) {
             zd_window_fill(state);
             if (window->lookahead <= wanted && flush == Z_NO_FLUSH) {

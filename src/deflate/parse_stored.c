@@ -149,7 +149,7 @@ static enum parse_result make_pending_block(struct deflate_state *state, int flu
     return is_final ? PARSE_FINISH_STARTED : PARSE_NEED_MORE;
 }
 
-enum parse_result zd_parse_stored(struct deflate_state *state, int flush)
+static enum parse_result parse(struct deflate_state *state, int flush)
 {
     z_streamp strm = state->strm;
     const uint32_t worthy_size = smaller_of(state->block_buffer_size - 5, state->window.size);
@@ -168,4 +168,11 @@ enum parse_result zd_parse_stored(struct deflate_state *state, int flush)
     }
     fill_window(state);
     return make_pending_block(state, flush);
+}
+
+enum parse_result zd_parse_stored(struct deflate_state *state, int flush)
+{
+    const enum parse_result result = parse(state, flush);
+    state->window.is_stale = true;
+    return result;
 }

@@ -6,16 +6,19 @@
 #include <string.h>
 
 #include "deflate/find_classic.h"
+#include "deflate/match_index.h"
 
 void zd_window_clear_hash(struct window *window)
 {
     memset(window->head, 0, sizeof(window->head[0]) << window->hash_bits);
+    window->index.is_active = false;
+    window->is_stale = false;
+    window->gap_end = window->position;
 }
 
-void zd_window_reset(struct window *window)
+void zd_window_restart(struct window *window)
 {
     window->position = 0;
-    window->lookahead = 0;
     window->uninserted = 0;
     window->block_start = 0;
     zd_window_clear_hash(window);
@@ -53,22 +56,43 @@ static void slide(struct deflate_state *state, uint32_t free_bytes)
     memcpy(window->bytes, window->bytes + window->size, window->size - free_bytes);
     state->parse.match_start -= window->size;
     window->position -= window->size;
+    window->inserted -= window->size;
+    window->gap_end -= window->gap_end < window->size ? window->gap_end : window->size;
     window->block_start -= (int32_t)window->size;
     if (window->uninserted > window->position) {
         window->uninserted = window->position;
     }
     zd_window_slide_hash(state->kernels, window);
+    if (window->index.is_active) {
+        zd_index_slide(state->kernels, window);
+    }
+}
+
+// zlib never inserts a byte that the last step found without two followers if no flush ended there.
+static void note_skipped(struct window *window)
+{
+    const uint32_t without_followers =
+        window->lookahead < DEFLATE_MIN_MATCH - 1 ? DEFLATE_MIN_MATCH - 1 - window->lookahead : 0;
+    if (without_followers > window->uninserted && window->position > window->uninserted) {
+        zd_index_stop(window);
+        window->gap_end = window->position;
+        window->inserted = window->position;
+    }
 }
 
 // Inserts those that waited and now have two bytes behind them.
 static void insert_waiting(struct window *window)
 {
     uint32_t position = window->position - window->uninserted;
+    if (window->uninserted == 0) {
+        return;
+    }
     while (window->uninserted != 0 && window->lookahead + window->uninserted >= DEFLATE_MIN_MATCH) {
         insert_position(window, position);
         position++;
         window->uninserted--;
     }
+    window->inserted = position;
 }
 
 void zd_window_fill(struct deflate_state *state)
@@ -83,6 +107,7 @@ void zd_window_fill(struct deflate_state *state)
         if (state->strm->avail_in == 0) {
             break;
         }
+        note_skipped(window);
         window->lookahead +=
             zd_read_input(state, window->bytes + window->position + window->lookahead, room);
         insert_waiting(window);

@@ -5,8 +5,8 @@
 
 #include "deflate/deflate_state.h"
 
-// An empty window with an empty hash table.
-void zd_window_reset(struct window *window);
+// Starts at the first byte again, with an empty hash table. The lookahead is 0.
+void zd_window_restart(struct window *window);
 
 // Forgets every position in the hash table; the bytes stay.
 void zd_window_clear_hash(struct window *window);

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Zlib
+// Where an index begins and ends. Its use is the lazy parser's, in parse_lazy_body.h.
+#include "deflate/match_index.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+
+// Bytes in sight, before and behind the position, that repay making an index.
+enum { WORTHWHILE_BYTES = 6144 };
+
+// True where every position that a search can reach is in zlib's chains, and no other.
+static bool is_gapless(const struct window *window)
+{
+    return !window->is_stale &&
+           (window->gap_end == 0 || (window->position > window->size &&
+                                     window->position - window->size >= window->gap_end));
+}
+
+static bool allocate_index(z_streamp strm, struct window *window)
+{
+    struct match_index *index = &window->index;
+    index->hash_bits = window->bits + 1;
+    const uint32_t head_count = 1u << index->hash_bits;
+    const uint32_t count = 2 * head_count + 3 * window->size;
+    index->block = zd_alloc(strm, count, sizeof(uint16_t));
+    if (index->block == NULL) {
+        return false;
+    }
+    index->head4 = index->block;
+    index->head5 = index->head4 + head_count;
+    index->rank = index->head5 + head_count;
+    index->previous4 = index->rank + window->size;
+    index->previous5 = index->previous4 + window->size;
+    return true;
+}
+
+bool zd_index_start(struct deflate_state *state)
+{
+    struct window *window = &state->window;
+    struct match_index *index = &window->index;
+    if (index->is_active) {
+        return true;
+    }
+    if (!index->is_allowed || window->position + window->lookahead < WORTHWHILE_BYTES ||
+        !is_gapless(window)) {
+        return false;
+    }
+    if (index->block == NULL && !allocate_index(state->strm, window)) {
+        index->is_allowed = false;
+        return false;
+    }
+    const size_t head_count = (size_t)1 << index->hash_bits;
+    memset(index->head4, 0, head_count * sizeof(index->head4[0]));
+    memset(index->head5, 0, head_count * sizeof(index->head5[0]));
+    memset(index->rank, 0, window->size * sizeof(index->rank[0]));
+    const uint32_t reach = max_distance(window);
+    index->indexed = window->position > reach ? window->position - reach : 0;
+    index->is_active = true;
+    return true;
+}
+
+void zd_index_stop(struct window *window)
+{
+    if (!window->index.is_active) {
+        return;
+    }
+    window->index.is_active = false;
+    // Take the positions ahead out again, newest first: each head goes back to what it replaced.
+    while (window->inserted > window->position) {
+        window->inserted--;
+        window->head[hash_of(window, window->inserted)] =
+            window->previous[window->inserted & window->mask];
+    }
+}
+
+void zd_index_slide(const struct kernels *kernels, struct window *window)
+{
+    struct match_index *index = &window->index;
+    const size_t head_count = (size_t)1 << index->hash_bits;
+    kernels->slide_hash(index->head4, head_count, window->size);
+    kernels->slide_hash(index->head5, head_count, window->size);
+    kernels->slide_hash(index->previous4, window->size, window->size);
+    kernels->slide_hash(index->previous5, window->size, window->size);
+    index->indexed -= index->indexed < window->size ? index->indexed : window->size;
+}

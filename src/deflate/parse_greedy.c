@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Zlib
+// zlib's greedy parser, for levels 1-3. The order of steps, and what stays in parse_state between
+// them, decide bytes.
+#include "deflate/parse_steps.h"
+#include "deflate/parsers.h"
+
+// Makes a token of the match at the position and moves behind it.
+static void take_match(struct deflate_state *state)
+{
+    struct window *window = &state->window;
+    struct parse_state *parse = &state->parse;
+    const uint32_t end = window->position + parse->match_length;
+    add_match(&state->tokens, parse->match_length, window->position - parse->match_start);
+    window->lookahead -= parse->match_length;
+    if (parse->match_length <= state->limits.lazy_length &&
+        window->lookahead >= DEFLATE_MIN_MATCH) {
+        for (uint32_t position = window->position + 1; position < end; position++) {
+            insert_position(window, position);
+        }
+    } else {
+        window->gap_end = end;
+    }
+    window->position = end;
+    parse->match_length = 0;
+}
+
+enum parse_result zd_parse_greedy(struct deflate_state *state, int flush)
+{
+    struct window *window = &state->window;
+    struct parse_state *parse = &state->parse;
+    for (;;) {
+        const enum fill_result filled = ensure_lookahead(state, flush);
+        if (filled != FILL_READY) {
+            return filled == FILL_WAIT ? PARSE_NEED_MORE : finish_parse(state, flush);
+        }
+        const uint32_t candidate =
+            window->lookahead >= DEFLATE_MIN_MATCH ? insert_position(window, window->position) : 0;
+        if (is_within_reach(window, candidate)) {
+            parse->match_length =
+                zd_longest_match(window, state->limits.nice_length,
+                                 search_budget(&state->limits, parse->previous_length), candidate,
+                                 parse->previous_length, &parse->match_start);
+        }
+        if (parse->match_length >= DEFLATE_MIN_MATCH) {
+            take_match(state);
+        } else {
+            add_literal(&state->tokens, window->bytes[window->position]);
+            window->position++;
+            window->lookahead--;
+        }
+        if (ZD_UNLIKELY(tokens_full(&state->tokens)) && !zd_block_end(state)) {
+            return PARSE_NEED_MORE;
+        }
+    }
+}

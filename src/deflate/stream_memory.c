@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Zlib
+// The blocks of memory of a deflate stream and the choice of their layout.
+#include "deflate/stream_memory.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/environment.h"
+#include "deflate/match_index.h"
+
+static size_t window_bytes(const struct window *window)
+{
+    return 2 * (size_t)window->size + WINDOW_PADDING;
+}
+
+void zd_memory_set_sizes(struct deflate_state *state, uint32_t window_bits, uint32_t mem_level)
+{
+    struct window *window = &state->window;
+    window->bits = window_bits;
+    window->size = 1u << window_bits;
+    window->mask = window->size - 1;
+    window->hash_bits = mem_level + 7;
+    window->hash_mask = (1u << window->hash_bits) - 1;
+    window->hash_shift = (window->hash_bits + DEFLATE_MIN_MATCH - 1) / DEFLATE_MIN_MATCH;
+    state->tokens.capacity = 1u << (mem_level + 6);
+    state->block_buffer_size = state->tokens.capacity * (uint32_t)sizeof(state->tokens.items[0]);
+}
+
+bool zd_memory_allocate(z_streamp strm, struct deflate_state *state)
+{
+    struct window *window = &state->window;
+    window->index.block = NULL;
+    window->bytes = zd_alloc(strm, (unsigned)window_bytes(window), 1);
+    window->previous = zd_alloc(strm, window->size, sizeof(window->previous[0]));
+    window->head = zd_alloc(strm, 1u << window->hash_bits, sizeof(window->head[0]));
+    // One block of memory in two roles that never overlap in time.
+    void *block_buffer = zd_alloc(strm, state->tokens.capacity, sizeof(state->tokens.items[0]));
+    state->tokens.items = block_buffer;
+    state->block_buffer = block_buffer;
+    return window->bytes != NULL && window->previous != NULL && window->head != NULL &&
+           block_buffer != NULL;
+}
+
+// Whether the allocator cuts its blocks from one piece, as programs do that have set aside what zlib is
+// known to need. It shows where they touch: malloc has something of its own between blocks whose sizes
+// are powers of two, or rounds a size that is none far up.
+static bool is_arena_like(const struct deflate_state *state)
+{
+    enum { MAX_ROUNDING = 64 };
+    const struct window *window = &state->window;
+    const uintptr_t bytes_end = (uintptr_t)window->bytes + window_bytes(window);
+    const uintptr_t previous = (uintptr_t)window->previous;
+    const uintptr_t previous_end = previous + window->size * sizeof(window->previous[0]);
+    const uintptr_t head = (uintptr_t)window->head;
+    const uintptr_t head_end = head + (sizeof(window->head[0]) << window->hash_bits);
+    return previous - bytes_end < MAX_ROUNDING && head == previous_end &&
+           (uintptr_t)state->block_buffer == head_end;
+}
+
+void zd_memory_choose_layout(struct deflate_state *state)
+{
+    const char *wanted = zd_environment("ZANDER_MEMORY");
+    if (wanted != NULL && strcmp(wanted, "fast") == 0) {
+        state->window.index.is_allowed = true;
+    } else if (wanted != NULL && strcmp(wanted, "frugal") == 0) {
+        state->window.index.is_allowed = false;
+    } else {
+        state->window.index.is_allowed = !is_arena_like(state);
+    }
+}
+
+void zd_memory_copy(struct deflate_state *copy, const struct deflate_state *source)
+{
+    const struct window *window = &source->window;
+    memcpy(copy->window.bytes, window->bytes, 2 * (size_t)window->size);
+    memcpy(copy->window.previous, window->previous, window->size * sizeof(window->previous[0]));
+    memcpy(copy->window.head, window->head, sizeof(window->head[0]) << window->hash_bits);
+    memcpy(copy->block_buffer, source->block_buffer, source->block_buffer_size);
+    zd_index_stop(&copy->window);
+}
+
+void zd_memory_free(z_streamp strm, struct deflate_state *state)
+{
+    zd_free(strm, state->window.index.block);
+    zd_free(strm, state->block_buffer);
+    zd_free(strm, state->window.head);
+    zd_free(strm, state->window.previous);
+    zd_free(strm, state->window.bytes);
+    zd_free(strm, state);
+}
