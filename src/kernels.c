@@ -42,7 +42,7 @@ static const struct kernels haswell_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
-    .parse_lazy_fast = zd_parse_lazy_fast_portable,
+    .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
 
@@ -53,7 +53,7 @@ static const struct kernels vpclmul_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
-    .parse_lazy_fast = zd_parse_lazy_fast_portable,
+    .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
 
@@ -64,7 +64,7 @@ static const struct kernels avx512_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx512_vnni,
     .slide_hash = zd_slide_hash_avx2,
-    .parse_lazy_fast = zd_parse_lazy_fast_portable,
+    .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
 

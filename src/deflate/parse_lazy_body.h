@@ -12,39 +12,70 @@
 enum {
     // The last byte of a match whose 5 bytes up to there are followed.
     MAX_HOP = INDEX_AHEAD - INDEXED_BYTES - 1,
+    MAX_SKIPS = 3,   // links of a chain that lead to candidates already known to be too short
+    MAX_STEPS = 256, // candidates along chains of 5 bytes before the search takes zlib's chain
     // A search by 5 bytes does not see the shorter matches that a smaller nice_length stops at.
     MIN_NICE_LENGTH = INDEXED_BYTES,
 };
 
 // One search: what stays the same while it goes on.
 struct ranked_search {
-    const struct window *window;
+    struct window *window;
     const uint8_t *bytes;
+    const uint16_t *previous; // the links of zlib's chain, and of those of 4 and 5 bytes
+    const uint16_t *previous4;
     const uint16_t *previous5;
     const uint16_t *rank;
     uint32_t mask;
     uint32_t position;
+    uint32_t end;      // of the known bytes
     uint32_t farthest; // candidates must be nearer
-    uint32_t budget;   // in steps along zlib's chain
+    uint32_t budget;   // steps along zlib's chain behind the first candidate
     uint32_t nice_length;
     uint64_t first_bytes; // the 8 at position
 };
 
 // Whether zlib's walk comes as far as to the candidate, which has the hash of the position.
-ZD_ALWAYS_INLINE bool is_within_budget(const struct ranked_search *search, uint32_t candidate)
+BODY_INLINE bool is_within_budget(const struct ranked_search *search, uint32_t candidate)
 {
     const uint32_t mask = search->mask;
-    return (uint16_t)(search->rank[search->position & mask] - search->rank[candidate & mask]) <=
-           search->budget;
+    const uint32_t steps =
+        (uint16_t)(search->rank[search->position & mask] - search->rank[candidate & mask]);
+    return steps - 1 <= search->budget;
+}
+
+// Whether the candidate has the bytes of the position that mask_of_bytes selects from the first 8.
+BODY_INLINE bool has_bytes(const struct ranked_search *search, uint32_t candidate,
+                           uint64_t mask_of_bytes)
+{
+    return ((load_le64(search->bytes, candidate) ^ search->first_bytes) & mask_of_bytes) == 0;
+}
+
+// The greatest offset at which 5 bytes may be followed for a match longer than best_length.
+BODY_INLINE uint32_t hop_limit(uint32_t best_length)
+{
+    return best_length - 4 < MAX_HOP ? best_length - 4 : MAX_HOP;
+}
+
+// zlib's walk from the first candidate, for a match longer than best_length.
+BODY_INLINE uint32_t walk_whole_chain(const struct ranked_search *search, uint32_t best_length,
+                                      uint32_t *match_start)
+{
+    struct window *const window = search->window;
+    window->position = search->position;
+    window->lookahead = search->end - search->position;
+    return zd_longest_match(window, (int32_t)search->nice_length, search->budget + 1,
+                            window->previous[search->position & search->mask], best_length,
+                            match_start);
 }
 
 // The nearest position in the chain of `links` with the bytes that mask_of_bytes selects, 0 for none.
-ZD_ALWAYS_INLINE uint32_t find_nearest(const struct ranked_search *search, const uint16_t *links,
-                                       uint32_t farthest, uint64_t mask_of_bytes)
+BODY_INLINE uint32_t find_nearest(const struct ranked_search *search, const uint16_t *links,
+                                  uint32_t farthest, uint64_t mask_of_bytes)
 {
     uint32_t candidate = links[search->position & search->mask];
     while (candidate > farthest) {
-        if (((load_le64(search->bytes, candidate) ^ search->first_bytes) & mask_of_bytes) == 0) {
+        if (has_bytes(search, candidate, mask_of_bytes)) {
             return candidate;
         }
         candidate = links[candidate & search->mask];
@@ -52,102 +83,117 @@ ZD_ALWAYS_INLINE uint32_t find_nearest(const struct ranked_search *search, const
     return 0;
 }
 
-// Looks for a match longer than best_length, which is at least INDEXED_BYTES, farther away than
-// `from`: the candidate that gave this length, or the position itself. Each 5 bytes within the wanted
-// ones have a chain that such a match stands on; the one whose first link leads farthest is followed.
-ZD_ALWAYS_INLINE uint32_t find_longer(const struct ranked_search *search, uint32_t from,
-                                      uint32_t best_length, uint32_t *match_start)
+// The least of the offsets' next candidates that `from` and the position lead to. Only the position is
+// known to stand on the chain at offset `last`, and what is not behind `from` there is skipped.
+BODY_INLINE struct hop hop_behind(const struct ranked_search *search, uint32_t from, uint32_t last)
+{
+    const uint16_t *const links = search->previous5;
+    struct hop hop = farthest_hop(links, search->mask, from, last - 1);
+    const int32_t offset = (int32_t)last;
+    int32_t next = (int32_t)links[(search->position + last) & search->mask] - offset;
+    for (unsigned i = 0; i < MAX_SKIPS; i++) {
+        const int32_t behind = (int32_t)links[(uint32_t)(next + offset) & search->mask] - offset;
+        next = next >= (int32_t)from ? behind : next;
+    }
+    hop.offset = next < hop.next ? last : hop.offset;
+    hop.next = next < hop.next ? next : hop.next;
+    return hop;
+}
+
+// Whether the candidate agrees in the first 3 bytes and in the 4 that end with the first wanted one.
+BODY_INLINE bool is_promising(const struct ranked_search *search, uint32_t candidate,
+                              uint32_t best_length, uint32_t wanted_end)
+{
+    return (load_le32(search->bytes, candidate + best_length - 3) == wanted_end) &
+           has_bytes(search, candidate, 0xffffff);
+}
+
+// Looks for matches longer than best_length, which is at least INDEXED_BYTES, along the chain of the
+// hop. The bytes of the candidate that gave this length and of the position agree so far, so the
+// candidate stands on the chain of each 5 of them, and so does every longer match: nothing nearer than
+// the farthest of their next candidates can be one. That one is the hop.
+BODY_INLINE uint32_t find_longer(const struct ranked_search *search, struct hop hop,
+                                 uint32_t best_length, uint32_t *match_start)
 {
     const uint8_t *const bytes = search->bytes;
     const uint16_t *const links = search->previous5;
     const uint32_t mask = search->mask;
-    const uint32_t position = search->position;
     const int32_t farthest = (int32_t)search->farthest;
-    // More than the budget could be looked at where the first bytes differ; half as many suffice.
-    uint32_t steps_left = search->budget < 512 ? 16 + search->budget / 2 : 272;
+    // More than the budget could be looked at where the first bytes differ.
+    uint32_t steps_left = search->budget < MAX_STEPS ? search->budget + 2 : MAX_STEPS;
+    uint32_t wanted_end = load_le32(bytes, search->position + best_length - 3);
 
-    for (;;) {
-        // The last byte of the wanted match, and the one before it; the latter's chain has `from`.
-        const uint32_t last = best_length - 4 < MAX_HOP ? best_length - 4 : MAX_HOP;
-        uint32_t offset = last;
-        int32_t next = (int32_t)links[(position + last) & mask] - (int32_t)last;
-        const int32_t along_end = (int32_t)links[(from + last - 1) & mask] - (int32_t)last + 1;
-        const int32_t along_start = links[from & mask];
-        while (next >= (int32_t)from && --steps_left != 0) {
-            next = (int32_t)links[((uint32_t)next + last) & mask] - (int32_t)last;
-        }
-        if (along_end < next) {
-            next = along_end;
-            offset = last - 1;
-        }
-        if (along_start < next) {
-            next = along_start;
-            offset = 0;
-        }
-        const uint32_t wanted_end = load_le32(bytes, position + best_length - 3);
-        uint32_t length;
-        for (;;) {
-            if (next <= farthest) {
+    // Two candidates a turn, so that most searches end with the first.
+    while (hop.next > farthest) {
+        const uint32_t first = (uint32_t)hop.next;
+        const int32_t offset = (int32_t)hop.offset;
+        const int32_t next = (int32_t)links[(first + hop.offset) & mask] - offset;
+        const uint32_t second = next > farthest ? (uint32_t)next : 0;
+        const bool is_first_promising = is_promising(search, first, best_length, wanted_end);
+        if (is_first_promising |
+            ((second != 0) & is_promising(search, second, best_length, wanted_end))) {
+            const uint32_t candidate = is_first_promising ? first : second;
+            // From here on all that share the first bytes are out of the budget.
+            if (!is_within_budget(search, candidate)) {
                 return best_length;
             }
-            if (ZD_UNLIKELY(steps_left-- == 0)) {
-                return zd_longest_match(search->window, (int32_t)search->nice_length,
-                                        search->budget, search->window->previous[position & mask],
-                                        best_length, match_start);
-            }
-            const uint32_t candidate = (uint32_t)next;
-            if (load_le32(bytes, candidate + best_length - 3) == wanted_end &&
-                ((load_le64(bytes, candidate) ^ search->first_bytes) & 0xffffff) == 0) {
-                // From here on all that share the first bytes are out of the budget.
-                if (!is_within_budget(search, candidate)) {
-                    return best_length;
+            const uint32_t length =
+                match_length(bytes, search->position, candidate, DEFLATE_MAX_MATCH);
+            if (length > best_length) {
+                best_length = length;
+                *match_start = candidate;
+                if (length >= search->nice_length) {
+                    return length;
                 }
-                length = match_length(bytes, position, candidate, DEFLATE_MAX_MATCH);
-                if (length > best_length) {
-                    break;
-                }
+                wanted_end = load_le32(bytes, search->position + best_length - 3);
+                hop = hop_behind(search, candidate, hop_limit(best_length));
+                continue;
             }
-            next = (int32_t)links[(candidate + offset) & mask] - (int32_t)offset;
+            hop.next = (int32_t)links[(candidate + hop.offset) & mask] - offset;
+            continue;
         }
-        best_length = length;
-        *match_start = (uint32_t)next;
-        if (length >= search->nice_length) {
-            return length;
+        hop.next = second != 0 ? (int32_t)links[(second + hop.offset) & mask] - offset : 0;
+        if (ZD_UNLIKELY(steps_left <= 2)) {
+            return walk_whole_chain(search, best_length, match_start);
         }
-        from = (uint32_t)next;
+        steps_left -= 2;
     }
+    return best_length;
 }
 
-// The longest match at the position that is longer than best_length, as zlib's walk finds it. head is
-// the first of zlib's candidates, nearer than the farthest.
-ZD_ALWAYS_INLINE uint32_t find_ranked(const struct ranked_search *search, uint32_t best_length,
-                                      uint32_t *match_start)
+// The longest match at the position that is longer than best_length, as zlib's walk finds it.
+BODY_INLINE uint32_t find_ranked(const struct ranked_search *search, uint32_t best_length,
+                                 uint32_t *match_start)
 {
+    const uint16_t *const links = search->previous5;
     if (best_length >= INDEXED_BYTES) {
-        return find_longer(search, search->position, best_length, match_start);
+        const struct hop hop =
+            farthest_hop(links, search->mask, search->position, hop_limit(best_length));
+        return find_longer(search, hop, best_length, match_start);
     }
-    const uint32_t five = find_nearest(search, search->previous5, search->farthest, 0xffffffffff);
+    const uint32_t five = find_nearest(search, links, search->farthest, 0xffffffffff);
     if (five != 0 && is_within_budget(search, five)) {
         const uint32_t length =
             match_length(search->bytes, search->position, five, DEFLATE_MAX_MATCH);
         *match_start = five;
-        return length >= search->nice_length ? length
-                                             : find_longer(search, five, length, match_start);
+        return length >= search->nice_length
+                   ? length
+                   : find_longer(search, hop_behind(search, five, hop_limit(length)), length,
+                                 match_start);
     }
     if (best_length < 4) {
-        const uint32_t four =
-            find_nearest(search, search->window->index.previous4, search->farthest, 0xffffffff);
+        const uint32_t four = find_nearest(search, search->previous4, search->farthest, 0xffffffff);
         if (four != 0 && is_within_budget(search, four)) {
             *match_start = four;
             return 4;
         }
     }
     if (best_length < 3) {
-        // One that is farther is worthless to the lazy parser.
-        const uint32_t reach = search->position - search->farthest - 1;
-        const uint32_t farthest =
-            search->position - (reach < TOO_FAR_FOR_3 ? reach : TOO_FAR_FOR_3) - 1;
-        const uint32_t three = find_nearest(search, search->window->previous, farthest, 0xffffff);
+        // A match of 3 that is farther is worthless to the lazy parser.
+        const uint32_t near_end = search->position - TOO_FAR_FOR_3 - 1;
+        const uint32_t three = find_nearest(
+            search, search->previous,
+            (int32_t)near_end > (int32_t)search->farthest ? near_end : search->farthest, 0xffffff);
         if (three != 0 && is_within_budget(search, three)) {
             *match_start = three;
             return 3;
@@ -156,80 +202,115 @@ ZD_ALWAYS_INLINE uint32_t find_ranked(const struct ranked_search *search, uint32
     return best_length;
 }
 
-// The search of one step: what zd_longest_match returns.
-ZD_ALWAYS_INLINE uint32_t search_ranked(struct deflate_state *state, uint32_t position,
-                                        uint32_t previous_length, uint32_t *match_start)
+// The steps themselves, over copies of what they change; the caller puts them back.
+struct lazy_run {
+    uint32_t position;
+    uint32_t match_length;
+    uint32_t match_start;
+    uint32_t previous_length;
+    bool literal_waits;
+};
+
+BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run, uint32_t end)
 {
-    const struct window *window = &state->window;
+    struct window *const window = &state->window;
+    struct tokens *const tokens = &state->tokens;
+    const uint8_t *const bytes = window->bytes;
+    const uint16_t *const previous = window->previous;
+    const uint32_t mask = window->mask;
     const uint32_t reach = max_distance(window);
-    const uint32_t budget = search_budget(&state->limits, previous_length);
-    const uint32_t nice_length = (uint32_t)state->limits.nice_length;
-    const struct ranked_search search = {
-        .window = window,
-        .bytes = window->bytes,
-        .previous5 = window->index.previous5,
-        .rank = window->index.rank,
-        .mask = window->mask,
-        .position = position,
-        .farthest = position > reach ? position - reach : 0,
-        .budget = budget != 0 ? budget : UINT32_MAX,
-        .nice_length = nice_length < DEFLATE_MAX_MATCH ? nice_length : DEFLATE_MAX_MATCH,
-        .first_bytes = load_le64(window->bytes, position),
-    };
-    const uint32_t head = window->previous[position & window->mask];
-    if (head > search.farthest && previous_length >= DEFLATE_MIN_MATCH - 1 &&
-        search.nice_length >= MIN_NICE_LENGTH) {
-        return previous_length < DEFLATE_MAX_MATCH
-                   ? find_ranked(&search, previous_length, match_start)
-                   : previous_length;
+    const uint32_t good_length = state->limits.good_length;
+    const uint32_t lazy_length = state->limits.lazy_length;
+    const uint32_t full_budget =
+        state->limits.chain_length - 1; // 0, no limit, becomes the greatest
+    const uint32_t good_budget = (state->limits.chain_length >> 2) - 1;
+    const uint32_t nice_length = (uint32_t)state->limits.nice_length < DEFLATE_MAX_MATCH
+                                     ? (uint32_t)state->limits.nice_length
+                                     : DEFLATE_MAX_MATCH;
+    const uint32_t token_limit = tokens->capacity - 2;
+    const bool is_filtered = state->strategy == Z_FILTERED;
+    const bool is_nice_short = nice_length < MIN_NICE_LENGTH;
+    uint32_t indexed = window->index.indexed;
+    uint32_t position = run->position;
+    uint32_t match_length = run->match_length;
+    uint32_t match_start = run->match_start;
+    uint32_t previous_length = run->previous_length;
+    bool literal_waits = run->literal_waits;
+
+    while (position + MIN_LOOKAHEAD <= end && tokens->count < token_limit) {
+        if (ZD_UNLIKELY(indexed < position + INDEX_AHEAD)) {
+            indexed = position + MIN_LOOKAHEAD - INDEXED_BYTES + 1;
+            extend_index(window, indexed);
+        }
+        const uint32_t head = previous[position & mask];
+        const uint32_t previous_start = match_start;
+        previous_length = match_length;
+        match_length = DEFLATE_MIN_MATCH - 1;
+        if (previous_length < lazy_length && position - head <= reach && head != 0) {
+            const struct ranked_search search = {
+                .window = window,
+                .bytes = bytes,
+                .previous = previous,
+                .previous4 = window->index.previous4,
+                .previous5 = window->index.previous5,
+                .rank = window->index.rank,
+                .mask = mask,
+                .position = position,
+                .end = end,
+                .farthest = position > reach ? position - reach : 0,
+                .budget = previous_length >= good_length ? good_budget : full_budget,
+                .nice_length = nice_length,
+                .first_bytes = load_le64(bytes, position),
+            };
+            if (ZD_UNLIKELY(head == search.farthest || is_nice_short || previous_length < 2)) {
+                match_length = walk_whole_chain(&search, previous_length, &match_start);
+            } else if (ZD_LIKELY(previous_length < DEFLATE_MAX_MATCH)) {
+                match_length = find_ranked(&search, previous_length, &match_start);
+            } else {
+                match_length = previous_length;
+            }
+            if (match_length <= 5 && (is_filtered || (match_length == DEFLATE_MIN_MATCH &&
+                                                      position - match_start > TOO_FAR_FOR_3))) {
+                match_length = DEFLATE_MIN_MATCH - 1;
+            }
+        }
+        if (previous_length >= DEFLATE_MIN_MATCH && match_length <= previous_length) {
+            add_match(tokens, previous_length, position - 1 - previous_start);
+            position += previous_length - 1;
+            match_length = DEFLATE_MIN_MATCH - 1;
+            previous_length = 0;
+            literal_waits = false;
+            continue;
+        }
+        if (literal_waits) {
+            add_literal(tokens, bytes[position - 1]);
+        }
+        literal_waits = true;
+        position++;
     }
-    return zd_longest_match(window, state->limits.nice_length, budget, head, previous_length,
-                            match_start);
+    *run = (struct lazy_run){position, match_length, match_start, previous_length, literal_waits};
 }
 
-ZD_ALWAYS_INLINE void parse_lazy_fast(struct deflate_state *state)
+BODY_INLINE void parse_lazy_fast(struct deflate_state *state)
 {
     struct window *const window = &state->window;
     struct parse_state *const parse = &state->parse;
+    const uint32_t end = window->position + window->lookahead;
     const uint32_t reach = max_distance(window);
     if (window->position > reach && window->index.indexed < window->position - reach) {
         window->index.indexed = window->position - reach; // the rest is out of reach already
     }
-    while (window->lookahead >= MIN_LOOKAHEAD && state->tokens.count < state->tokens.capacity - 2) {
-        const uint32_t position = window->position;
-        if (window->index.indexed < position + INDEX_AHEAD) {
-            extend_index(window, position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);
-        }
-        const uint32_t head = window->previous[position & window->mask];
-        const uint32_t previous_start = parse->match_start;
-        const uint32_t previous_length = parse->match_length;
-        uint32_t length = DEFLATE_MIN_MATCH - 1;
-        if (previous_length < state->limits.lazy_length && is_within_reach(window, head)) {
-            length = search_ranked(state, position, previous_length, &parse->match_start);
-            if (is_worthless(length, position - parse->match_start, state->strategy)) {
-                length = DEFLATE_MIN_MATCH - 1;
-            }
-        }
-        if (previous_length >= DEFLATE_MIN_MATCH && length <= previous_length) {
-            add_match(&state->tokens, previous_length, position - 1 - previous_start);
-            window->position = position - 1 + previous_length;
-            window->lookahead -= previous_length - 1;
-            parse->match_length = DEFLATE_MIN_MATCH - 1;
-            parse->previous_length = 0;
-            parse->literal_waits = false;
-            continue;
-        }
-        if (parse->literal_waits) {
-            add_literal(&state->tokens, window->bytes[position - 1]);
-        }
-        parse->literal_waits = true;
-        parse->match_length = length;
-        parse->previous_length = previous_length;
-        window->position = position + 1;
-        window->lookahead--;
-    }
+    struct lazy_run run = {window->position, parse->match_length, parse->match_start,
+                           parse->previous_length, parse->literal_waits};
+    take_steps(state, &run, end);
+    window->position = run.position;
+    window->lookahead = end - run.position;
+    parse->match_length = run.match_length;
+    parse->match_start = run.match_start;
+    parse->previous_length = run.previous_length;
+    parse->literal_waits = run.literal_waits;
     // A match may have led behind the index; all that it covers and that has followers is inserted.
-    const uint32_t known_end = window->position + window->lookahead - DEFLATE_MIN_MATCH + 1;
+    const uint32_t known_end = end - DEFLATE_MIN_MATCH + 1;
     while (window->inserted < window->position && window->inserted < known_end) {
         insert_position(window, window->inserted++);
     }

@@ -9,6 +9,8 @@
 
 #include "arch/x86/x86_cpu.h"
 
+struct deflate_state;
+
 uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_vpclmul_avx2(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_vpclmul_avx512(uint32_t crc, const uint8_t *data, size_t size);
@@ -26,5 +28,6 @@ void zd_slide_hash_avx2(uint16_t *positions, size_t count, uint32_t slide);
 
 struct inflate_fast_job;
 void zd_inflate_fast_bmi2(struct inflate_fast_job *job);
+void zd_parse_lazy_fast_avx2(struct deflate_state *state);
 
 #endif
