@@ -6,14 +6,18 @@
 #include "base/memory.h"
 #include "deflate/deflate_state.h"
 
-// A pure function of the three bytes at position. The third byte enters unshifted and the hash has
-// at least 8 bits, so equal hashes and two equal bytes mean three equal bytes.
+// A pure function of the low three bytes. The third byte enters unshifted and the hash has at least 8
+// bits, so equal hashes and two equal bytes mean three equal bytes.
+ZD_ALWAYS_INLINE uint32_t hash_of_3(uint32_t bytes, uint32_t hash_shift, uint32_t hash_mask)
+{
+    return ((bytes & 0xff) << (2 * hash_shift) ^ (bytes >> 8 & 0xff) << hash_shift ^
+            (bytes >> 16 & 0xff)) &
+           hash_mask;
+}
+
 ZD_ALWAYS_INLINE uint32_t hash_of(const struct window *window, uint32_t position)
 {
-    const uint32_t bytes = load_le32(window->bytes, position);
-    return ((bytes & 0xff) << (2 * window->hash_shift) ^ (bytes >> 8 & 0xff) << window->hash_shift ^
-            (bytes >> 16 & 0xff)) &
-           window->hash_mask;
+    return hash_of_3(load_le32(window->bytes, position), window->hash_shift, window->hash_mask);
 }
 
 // Makes position the newest of its chain and returns the one that was, 0 for none.
