@@ -24,6 +24,11 @@ enum {
 };
 _Static_assert(MAX_TOKEN_BITS + 7 <= 64, "a token fits the bit buffer beside the bits of a byte");
 
+// An entry of litlen_items: bits 0-4 the number of its bits, from bit 5 on the bits in stream order.
+enum { ITEM_LENGTH_BITS = 5, MAX_ITEM_BITS = DEFLATE_MAX_CODE_BITS + 5 };
+_Static_assert(MAX_ITEM_BITS < 1 << ITEM_LENGTH_BITS && MAX_ITEM_BITS + ITEM_LENGTH_BITS <= 32,
+               "an item fits its fields");
+
 // A stored block takes the place of its tokens. It is chosen when its size + 4 is at most that of the
 // fixed code: 31 bits a token at most (8 + 5 for a length, 5 + 13 for a distance), 7 for the end, 3 of
 // block type, rounded up. A token has 32 bits, so what holds for the fewest tokens holds for all.
@@ -267,23 +272,46 @@ static void start_emission(struct deflate_state *state, uint64_t bits, bool is_f
     }
 }
 
+// Puts together what each token will write.
+static void set_codes(struct block_emission *emission, const uint32_t *litlen_codes,
+                      const uint32_t *distance_codes)
+{
+    const uint32_t length_mask = (uint32_t)low_mask(CODEWORD_LENGTH_BITS);
+    for (unsigned literal = 0; literal < DEFLATE_LITERALS; literal++) {
+        const uint32_t codeword = litlen_codes[literal];
+        emission->litlen_items[literal] =
+            codeword >> CODEWORD_LENGTH_BITS << ITEM_LENGTH_BITS | (codeword & length_mask);
+    }
+    for (unsigned length = DEFLATE_MIN_MATCH; length <= DEFLATE_MAX_MATCH; length++) {
+        const unsigned index = zd_length_symbol[length - DEFLATE_MIN_MATCH];
+        const uint32_t codeword = litlen_codes[DEFLATE_FIRST_LENGTH_SYMBOL + index];
+        const uint32_t code_bits = codeword & length_mask;
+        const uint32_t bits = codeword >> CODEWORD_LENGTH_BITS |
+                              (uint32_t)(length - zd_length_base[index]) << code_bits;
+        emission->litlen_items[DEFLATE_LITERALS + length - DEFLATE_MIN_MATCH] =
+            bits << ITEM_LENGTH_BITS | (code_bits + zd_length_extra_bits[index]);
+    }
+    memcpy(emission->distance_codes, distance_codes, sizeof(emission->distance_codes));
+    emission->end_of_block = litlen_codes[DEFLATE_END_OF_BLOCK];
+}
+
 static void start_fixed(struct deflate_state *state, uint64_t bits, bool is_final)
 {
     put_block_type(state, DEFLATE_BLOCK_FIXED, is_final);
-    state->emission.is_fixed = true;
+    set_codes(&state->emission, zd_fixed_litlen_codes, zd_fixed_distance_codes);
     start_emission(state, bits, is_final);
 }
 
 static void start_dynamic(struct deflate_state *state, const struct dynamic_code *code,
                           uint64_t bits, bool is_final)
 {
+    uint32_t litlen_codes[DEFLATE_LITLEN_SYMBOLS];
+    uint32_t distance_codes[DEFLATE_DISTANCE_SYMBOLS];
     put_block_type(state, DEFLATE_BLOCK_DYNAMIC, is_final);
     put_dynamic_header(state, code);
-    state->emission.is_fixed = false;
-    zd_huffman_codewords(code->litlen_lengths, DEFLATE_LITLEN_SYMBOLS,
-                         state->emission.litlen_codes);
-    zd_huffman_codewords(code->distance_lengths, DEFLATE_DISTANCE_SYMBOLS,
-                         state->emission.distance_codes);
+    zd_huffman_codewords(code->litlen_lengths, DEFLATE_LITLEN_SYMBOLS, litlen_codes);
+    zd_huffman_codewords(code->distance_lengths, DEFLATE_DISTANCE_SYMBOLS, distance_codes);
+    set_codes(&state->emission, litlen_codes, distance_codes);
     start_emission(state, bits, is_final);
 }
 
@@ -337,28 +365,25 @@ enum parse_result zd_block_finish(struct deflate_state *state, int flush)
     return PARSE_BLOCK_DONE;
 }
 
-// Appends what the token stands for; count + MAX_TOKEN_BITS is at most 64.
+// Appends what the token stands for, without asking which kind it is: a literal has a distance of no
+// bits. count + MAX_TOKEN_BITS is at most 64.
 ZD_ALWAYS_INLINE void put_token(struct bit_writer *writer, uint32_t token,
-                                const uint32_t *litlen_codes, const uint32_t *distance_codes)
+                                const uint32_t *litlen_items, const uint32_t *distance_codes)
 {
-    const uint32_t length_mask = (uint32_t)low_mask(CODEWORD_LENGTH_BITS);
-    const uint32_t value = token & 0xff;
     const uint32_t distance = token >> 8;
-    if (distance == 0) {
-        const uint32_t codeword = litlen_codes[value];
-        put_bits(writer, codeword >> CODEWORD_LENGTH_BITS, codeword & length_mask);
-        return;
-    }
-    const unsigned length_index = zd_length_symbol[value];
-    const uint32_t length_codeword = litlen_codes[DEFLATE_FIRST_LENGTH_SYMBOL + length_index];
-    put_bits(writer, length_codeword >> CODEWORD_LENGTH_BITS, length_codeword & length_mask);
-    put_bits(writer, value + DEFLATE_MIN_MATCH - zd_length_base[length_index],
-             zd_length_extra_bits[length_index]);
+    const uint32_t is_match = distance != 0;
+    const uint32_t item = litlen_items[(token & 0xff) + (is_match << 8)];
+    const unsigned item_bits = item & (unsigned)low_mask(ITEM_LENGTH_BITS);
 
-    const unsigned symbol = distance_symbol(distance);
-    const uint32_t distance_codeword = distance_codes[symbol];
-    put_bits(writer, distance_codeword >> CODEWORD_LENGTH_BITS, distance_codeword & length_mask);
-    put_bits(writer, distance - zd_distance_base[symbol], zd_distance_extra_bits[symbol]);
+    const uint32_t some_distance = distance + 1 - is_match;
+    const unsigned extra_bits = distance_extra_bits(some_distance);
+    const uint32_t codeword = distance_codes[distance_symbol(some_distance)] & (0 - is_match);
+    const unsigned code_bits = codeword & (unsigned)low_mask(CODEWORD_LENGTH_BITS);
+    const uint64_t extra = (some_distance - 1) & low_mask(extra_bits);
+    const uint64_t distance_bits = codeword >> CODEWORD_LENGTH_BITS | extra << code_bits;
+
+    put_bits(writer, item >> ITEM_LENGTH_BITS | distance_bits << item_bits,
+             item_bits + code_bits + extra_bits);
 }
 
 size_t zd_block_emit(struct deflate_state *state, uint8_t *out, size_t limit)
@@ -367,10 +392,6 @@ size_t zd_block_emit(struct deflate_state *state, uint8_t *out, size_t limit)
     if (!emission->is_active) {
         return 0;
     }
-    const uint32_t *const litlen_codes =
-        emission->is_fixed ? zd_fixed_litlen_codes : emission->litlen_codes;
-    const uint32_t *const distance_codes =
-        emission->is_fixed ? zd_fixed_distance_codes : emission->distance_codes;
     const uint32_t *const items = state->tokens.items;
     const uint32_t token_count = emission->token_count;
     struct bit_writer writer = state->bits;
@@ -378,11 +399,11 @@ size_t zd_block_emit(struct deflate_state *state, uint8_t *out, size_t limit)
     size_t position = 0;
 
     while (next_token < token_count && position + 8 <= limit) {
-        put_token(&writer, items[next_token++], litlen_codes, distance_codes);
+        put_token(&writer, items[next_token++], emission->litlen_items, emission->distance_codes);
         position = store_whole_bytes(&writer, out, position);
     }
     if (next_token == token_count && position + 8 <= limit) {
-        const uint32_t end = litlen_codes[DEFLATE_END_OF_BLOCK];
+        const uint32_t end = emission->end_of_block;
         put_bits(&writer, end >> CODEWORD_LENGTH_BITS,
                  (unsigned)(end & low_mask(CODEWORD_LENGTH_BITS)));
         put_bits(&writer, 0, emission->padding_bits);

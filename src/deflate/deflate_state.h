@@ -112,13 +112,14 @@ struct pending {
 // A compressed block whose tokens are turned into bits as the output has room for them.
 struct block_emission {
     bool is_active;
-    bool is_fixed; // fixed codes; else those below
     uint32_t next_token;
     uint32_t token_count;  // they stay in the block buffer until the last is emitted
     uint64_t bits_left;    // of the tokens from next_token on, the end of block, and the padding
     uint32_t padding_bits; // to the byte boundary behind a final block
-    uint32_t litlen_codes[DEFLATE_LITLEN_SYMBOLS]; // as huffman_build.h packs them
-    uint32_t distance_codes[DEFLATE_DISTANCE_SYMBOLS];
+    // What the low 9 bits of a token stand for: a literal, or a length with its extra bits.
+    uint32_t litlen_items[2 * DEFLATE_LITERALS];
+    uint32_t distance_codes[DEFLATE_DISTANCE_SYMBOLS]; // as huffman_build.h packs them
+    uint32_t end_of_block;
 };
 
 enum { SMALL_BUFFER_SIZE = 2048 };
