@@ -10,6 +10,7 @@
 #include "base/environment.h"
 #include "checksum/adler32.h"
 #include "checksum/crc32.h"
+#include "deflate/parse_greedy_fast.h"
 #include "deflate/parse_lazy_fast.h"
 #include "deflate/slide_hash.h"
 #include "inflate/inflate_fast.h"
@@ -31,6 +32,7 @@ static const struct kernels westmere_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_ssse3,
     .slide_hash = zd_slide_hash_sse2,
+    .parse_greedy_fast = zd_parse_greedy_fast_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };
@@ -42,6 +44,7 @@ static const struct kernels haswell_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
+    .parse_greedy_fast = zd_parse_greedy_fast_bmi2,
     .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
@@ -53,6 +56,7 @@ static const struct kernels vpclmul_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
+    .parse_greedy_fast = zd_parse_greedy_fast_bmi2,
     .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
@@ -64,6 +68,7 @@ static const struct kernels avx512_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx512_vnni,
     .slide_hash = zd_slide_hash_avx2,
+    .parse_greedy_fast = zd_parse_greedy_fast_bmi2,
     .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
@@ -138,6 +143,7 @@ static const struct kernels portable_kernels = {
     .crc32_multiply = zd_crc32_multiply_portable,
     .adler32 = zd_adler32_portable,
     .slide_hash = zd_slide_hash_portable,
+    .parse_greedy_fast = zd_parse_greedy_fast_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };

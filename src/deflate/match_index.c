@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 
 // Bytes in sight, before and behind the position, that repay making an index.
-enum { WORTHWHILE_BYTES = 6144 };
+enum { WORTHWHILE_BYTES = 6144, WORTHWHILE_BYTES_NEWEST4 = 24576 };
 
 // True where every position that a search can reach is in zlib's chains, and no other.
 static bool is_gapless(const struct window *window)
@@ -32,6 +32,7 @@ static bool allocate_index(z_streamp strm, struct window *window)
     index->rank = index->head5 + head_count;
     index->previous4 = index->rank + window->size;
     index->previous5 = index->previous4 + window->size;
+    index->newest4 = index->block;
     return true;
 }
 
@@ -60,8 +61,56 @@ bool zd_index_start(struct deflate_state *state)
     return true;
 }
 
+// The four newest positions of each hash value from zlib's chains. A link that does not lead farther
+// back is of a position that has left the ring.
+static void collect_newest4(struct window *window)
+{
+    const size_t hash_count = (size_t)1 << window->hash_bits;
+    for (size_t hash = 0; hash < hash_count; hash++) {
+        uint64_t newest4 = 0;
+        uint32_t position = window->head[hash];
+        for (unsigned shift = 0; shift < 64 && position != 0; shift += 16) {
+            newest4 |= (uint64_t)position << shift;
+            const uint32_t next = window->previous[position & window->mask];
+            position = next < position ? next : 0;
+        }
+        store_newest4(window->index.newest4, hash, newest4);
+    }
+}
+
+bool zd_index_start_newest4(struct deflate_state *state)
+{
+    struct window *window = &state->window;
+    struct match_index *index = &window->index;
+    if (index->has_newest4) {
+        return true;
+    }
+    // The four of each value want 8 << hash_bits bytes of the block.
+    if (!index->is_allowed || window->is_stale || window->hash_bits > window->bits ||
+        window->position + window->lookahead < WORTHWHILE_BYTES_NEWEST4) {
+        return false;
+    }
+    if (index->block == NULL && !allocate_index(state->strm, window)) {
+        index->is_allowed = false;
+        return false;
+    }
+    if (window->position == 0) {
+        memset(index->newest4, 0, sizeof(uint64_t) << window->hash_bits);
+    } else {
+        collect_newest4(window);
+    }
+    index->has_newest4 = true;
+    return true;
+}
+
 void zd_index_stop(struct window *window)
 {
+    if (window->index.has_newest4) {
+        window->index.has_newest4 = false;
+        for (uint32_t hash = 0; hash < 1u << window->hash_bits; hash++) {
+            window->head[hash] = (uint16_t)load_newest4(window->index.newest4, hash);
+        }
+    }
     if (!window->index.is_active) {
         return;
     }
@@ -77,6 +126,12 @@ void zd_index_stop(struct window *window)
 void zd_index_slide(const struct kernels *kernels, struct window *window)
 {
     struct match_index *index = &window->index;
+    if (index->has_newest4) {
+        kernels->slide_hash(index->newest4, (size_t)4 << window->hash_bits, window->size);
+    }
+    if (!index->is_active) {
+        return;
+    }
     const size_t head_count = (size_t)1 << index->hash_bits;
     kernels->slide_hash(index->head4, head_count, window->size);
     kernels->slide_hash(index->head5, head_count, window->size);

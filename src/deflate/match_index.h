@@ -5,6 +5,8 @@
 #ifndef ZD_DEFLATE_MATCH_INDEX_H
 #define ZD_DEFLATE_MATCH_INDEX_H
 
+#include <string.h>
+
 #include "deflate/deflate_state.h"
 #include "deflate/find_classic.h"
 
@@ -78,8 +80,61 @@ ZD_ALWAYS_INLINE void extend_index(struct window *window, uint32_t end)
     index->indexed = end;
 }
 
+// What level 1 inserts into; a copy of its fields, so that no store seems to change them.
+struct newest4_table {
+    const uint8_t *bytes;
+    uint16_t *newest4; // four to a hash value, the newest in the low 16 bits of their word
+    uint16_t *previous;
+    uint32_t mask;
+    uint32_t hash_shift;
+    uint32_t hash_mask;
+};
+
+ZD_ALWAYS_INLINE struct newest4_table newest4_table_of(const struct window *window)
+{
+    return (struct newest4_table){window->bytes, window->index.newest4, window->previous,
+                                  window->mask,  window->hash_shift,    window->hash_mask};
+}
+
+ZD_ALWAYS_INLINE uint64_t load_newest4(const uint16_t *newest4, size_t hash)
+{
+    uint64_t four;
+    memcpy(&four, newest4 + 4 * hash, sizeof(four));
+    return four;
+}
+
+ZD_ALWAYS_INLINE void store_newest4(uint16_t *newest4, size_t hash, uint64_t four)
+{
+    memcpy(newest4 + 4 * hash, &four, sizeof(four));
+}
+
+// Makes position the newest of its hash value and returns those that were.
+ZD_ALWAYS_INLINE uint64_t insert_newest4(const struct newest4_table *table, uint32_t position)
+{
+    const uint32_t hash =
+        hash_of_3(load_le32(table->bytes, position), table->hash_shift, table->hash_mask);
+    const uint64_t four = load_newest4(table->newest4, hash);
+    store_newest4(table->newest4, hash, four << 16 | position);
+    table->previous[position & table->mask] = (uint16_t)four;
+    return four;
+}
+
+// Makes position the newest of its chain, in whichever form the heads are kept, and returns the one
+// that was.
+ZD_ALWAYS_INLINE uint32_t insert_anywhere(struct window *window, uint32_t position)
+{
+    if (window->index.has_newest4) {
+        const struct newest4_table table = newest4_table_of(window);
+        return (uint16_t)insert_newest4(&table, position);
+    }
+    return insert_position(window, position);
+}
+
 // Starts the index where it pays and where it can be exact; tells whether the stream has one now.
 bool zd_index_start(struct deflate_state *state);
+
+// The same for level 1, whose searches look at the four newest positions of a chain.
+bool zd_index_start_newest4(struct deflate_state *state);
 
 // Ends the use of the index: zlib's chains are then as zlib has them at the window's position.
 void zd_index_stop(struct window *window);

@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-#include "deflate/find_classic.h"
 #include "deflate/match_index.h"
 
 void zd_window_clear_hash(struct window *window)
 {
     memset(window->head, 0, sizeof(window->head[0]) << window->hash_bits);
     window->index.is_active = false;
+    window->index.has_newest4 = false;
     window->is_stale = false;
     window->gap_end = window->position;
 }
@@ -63,9 +63,7 @@ static void slide(struct deflate_state *state, uint32_t free_bytes)
         window->uninserted = window->position;
     }
     zd_window_slide_hash(state->kernels, window);
-    if (window->index.is_active) {
-        zd_index_slide(state->kernels, window);
-    }
+    zd_index_slide(state->kernels, window);
 }
 
 // zlib never inserts a byte that the last step found without two followers if no flush ended there.
@@ -88,7 +86,7 @@ static void insert_waiting(struct window *window)
         return;
     }
     while (window->uninserted != 0 && window->lookahead + window->uninserted >= DEFLATE_MIN_MATCH) {
-        insert_position(window, position);
+        insert_anywhere(window, position);
         position++;
         window->uninserted--;
     }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Zlib
+// The fast steps of level 1 with BMI2. Empty on other architectures.
+#if defined(__x86_64__) || defined(__i386__)
+
+#include "arch/x86/x86_kernels.h"
+#include "base/compiler.h"
+
+#define BODY_INLINE ZD_TARGET("bmi2") ZD_ALWAYS_INLINE
+#include "deflate/parse_greedy_body.h"
+
+ZD_TARGET("bmi2")
+void zd_parse_greedy_fast_bmi2(struct deflate_state *state)
+{
+    parse_greedy_fast(state);
+}
+
+#else
+typedef int zd_parse_greedy_bmi2_is_empty_here; // ISO C wants a declaration in every file
+#endif
