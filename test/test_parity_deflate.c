@@ -8,8 +8,8 @@
 // Mostly small; some large enough for the largest window to slide several times.
 static void make_data(struct random *random, struct byte_buffer *plain)
 {
-    const uint32_t limit = random_chance(random, 7)    ? 400000
-                           : random_chance(random, 40) ? 60000
+    const uint32_t limit = random_chance(random, 12)   ? 400000
+                           : random_chance(random, 50) ? 100000
                                                        : 6000;
     const size_t size =
         random_chance(random, 50) ? random_magnitude(random, limit) : random_below(random, limit);

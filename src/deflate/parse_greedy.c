@@ -56,7 +56,7 @@ enum parse_result zd_parse_greedy(struct deflate_state *state, int flush)
         }
         const uint32_t candidate =
             window->lookahead >= DEFLATE_MIN_MATCH ? insert_anywhere(window, window->position) : 0;
-        if (is_within_reach(window, candidate)) {
+        if (is_within_reach(window->position, candidate, max_distance(window))) {
             parse->match_length =
                 zd_longest_match(window, state->limits.nice_length,
                                  search_budget(&state->limits, parse->previous_length), candidate,

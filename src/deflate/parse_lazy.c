@@ -63,7 +63,8 @@ static bool take_step(struct deflate_state *state)
     const uint32_t previous_start = parse->match_start;
     parse->previous_length = parse->match_length;
     parse->match_length = DEFLATE_MIN_MATCH - 1;
-    if (parse->previous_length < state->limits.lazy_length && is_within_reach(window, candidate)) {
+    if (parse->previous_length < state->limits.lazy_length &&
+        is_within_reach(window->position, candidate, max_distance(window))) {
         search(state, candidate);
     }
     if (parse->previous_length >= DEFLATE_MIN_MATCH &&

@@ -228,7 +228,7 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run, u
                                      ? (uint32_t)state->limits.nice_length
                                      : DEFLATE_MAX_MATCH;
     const uint32_t token_limit = tokens->capacity - 2;
-    const bool is_filtered = state->strategy == Z_FILTERED;
+    const int strategy = state->strategy;
     const bool is_nice_short = nice_length < MIN_NICE_LENGTH;
     uint32_t indexed = window->index.indexed;
     uint32_t position = run->position;
@@ -246,7 +246,7 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run, u
         const uint32_t previous_start = match_start;
         previous_length = match_length;
         match_length = DEFLATE_MIN_MATCH - 1;
-        if (previous_length < lazy_length && position - head <= reach && head != 0) {
+        if (previous_length < lazy_length && is_within_reach(position, head, reach)) {
             const struct ranked_search search = {
                 .window = window,
                 .bytes = bytes,
@@ -269,8 +269,7 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run, u
             } else {
                 match_length = previous_length;
             }
-            if (match_length <= 5 && (is_filtered || (match_length == DEFLATE_MIN_MATCH &&
-                                                      position - match_start > TOO_FAR_FOR_3))) {
+            if (is_worthless(match_length, position - match_start, strategy)) {
                 match_length = DEFLATE_MIN_MATCH - 1;
             }
         }

@@ -38,10 +38,11 @@ ZD_ALWAYS_INLINE enum parse_result finish_parse(struct deflate_state *state, int
     return zd_block_finish(state, flush);
 }
 
-// Distances 1 to max_distance; a table that missed slides at level 0 may hold later positions.
-ZD_ALWAYS_INLINE bool is_within_reach(const struct window *window, uint32_t candidate)
+// Distances 1 to the greatest; a table that missed slides at level 0 may hold later positions.
+ZD_ALWAYS_INLINE bool is_within_reach(uint32_t position, uint32_t candidate,
+                                      uint32_t greatest_distance)
 {
-    return candidate != 0 && window->position - candidate - 1 < max_distance(window);
+    return candidate != 0 && position - candidate - 1 < greatest_distance;
 }
 
 // Whether the lazy parser forgets the match that it found.

@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: Zlib
+# Breaks each condition that keeps classic output zlib's (docs/classic.md), one at a time, in a copy of
+# the tree, and says which test notices. Exits with 1 if one is broken and nothing notices.
+#   mutate_classic.sh [NUMBER...]      all, or only those
+set -euo pipefail
+tree=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+sequences=${SEQUENCES:-6000}
+
+# condition @ file below src/deflate @ what stands there, in one place @ what to put there
+mutations='
+1 the budget is a quarter from the good length on@parse_lazy_body.h@previous_length >= good_length ? good_budget : full_budget@full_budget
+1 a budget of 0 is none@parse_lazy_body.h@(state->limits.chain_length >> 2) - 1;@(state->limits.chain_length >> 2) - (state->limits.chain_length > 3);
+2 the first candidate may stand at the greatest distance@parse_lazy_body.h@head == search.farthest || is_nice_short@is_nice_short
+3 links slide with the window@match_index.c@kernels->slide_hash(index->previous5, window->size, window->size);@
+4 no fast step near the end@parse_lazy_body.h@while (position + MIN_LOOKAHEAD <= end@while (position + MIN_LOOKAHEAD - 60 <= end
+5 nothing to beat after a greedy level@parse_lazy_body.h@is_nice_short || previous_length < 2@is_nice_short
+6 a match of 3 has nothing longer to beat@parse_lazy_body.h@if (best_length < 3) {@if (best_length < 4) {
+6 Z_FILTERED drops short matches@parse_steps.h@strategy == Z_FILTERED ||@
+7 ranks only where the first bytes agree@parse_lazy_body.h@has_bytes(search, candidate, 0xffffff);@(candidate != 0);
+7 the budget is asked at all@parse_lazy_body.h@return steps - 1 <= search->budget;@return steps != 0 || search->budget != 0;
+8 greedy parsing leaves gaps@parse_greedy.c@window->gap_end = end;@window->gap_end += 0;
+8 level 1 leaves gaps@parse_greedy_body.h@window->gap_end = match_end;@window->gap_end += 0;
+8 the special strategies leave gaps@parse_special.c@window->gap_end = window->position;@window->gap_end += 0;
+8 a call without room leaves a gap@window.c@without_followers > window->uninserted &&@without_followers > 2 &&
+9 the index catches up with what is inserted@match_index.h@uint32_t position = index->indexed;@uint32_t position = window->inserted;
+9 what is out of reach is not indexed late@parse_lazy_body.h@window->index.indexed = window->position - reach;@window->index.indexed += 0;
+10 what a match covers is inserted@parse_lazy_body.h@while (window->inserted < window->position && window->inserted < known_end) {@while (window->inserted > window->position) {
+10 what was ahead is taken out again@match_index.c@while (window->inserted > window->position) {@while (window->inserted < window->position) {
+11 behind the steps comes the whole chain@parse_lazy_body.h@return walk_whole_chain(search, best_length, match_start);@return best_length;
+12 the index ends when the tables are cleared@window.c@window->index.is_active = false;@window->index.is_active &= true;
+12 the four newest end when the tables are cleared@window.c@window->index.has_newest4 = false;@window->index.has_newest4 &= true;
+13 no index after level 0@parse_stored.c@state->window.is_stale = true;@state->window.is_stale &= true;
+14 a short nice length@parse_lazy_body.h@const bool is_nice_short = nice_length < MIN_NICE_LENGTH;@const bool is_nice_short = nice_length == 0;
+15 level 1 has a budget of four@parse_greedy.c@limits->chain_length == 4 &&@
+15 level 1 is content with 8@parse_greedy.c@limits->nice_length == 8 &&@
+15 later candidates of level 1 are nearer than the greatest distance@parse_greedy_body.h@candidates[1] > farthest@candidates[1] + 1 > farthest && candidates[1] != 0
+15 the heads come back from the four newest@match_index.c@window->head[hash] = (uint16_t)load_newest4(window->index.newest4, hash);@
+16 no more than 262 bytes ahead@parse_lazy_body.h@indexed = position + MIN_LOOKAHEAD - INDEXED_BYTES + 1;@indexed = end - INDEXED_BYTES + 1 < position + 2000 ? end - INDEXED_BYTES + 1 : position + 2000;
+17 without room each literal ends the call@parse_lazy.c@state->strm->avail_out != 0 &&@
+'
+
+mutate() { # FILE OLD NEW: exactly one place
+    OLD=$2 NEW=$3 perl -0pi -e '
+        my ($old, $new) = ($ENV{OLD}, $ENV{NEW});
+        my $pattern = join("\\s+", map { quotemeta } split(/\s+/, $old));
+        my $count = s/$pattern/$new/g;
+        die "$ARGV: $count places have: $old\n" unless $count == 1;' "$1"
+}
+
+# The first test that notices; nothing where none does.
+notice() {
+    for tier in avx512 portable; do
+        ZANDER_TIER=$tier timeout 300 "$work/build/test/test_classic" >/dev/null 2>&1 || { echo "test_classic, $tier"; return; }
+        ZANDER_TIER=$tier timeout 600 "$work/build/test/test_parity_deflate" --sequences "$sequences" >/dev/null 2>&1 ||
+            { echo "test_parity_deflate, $tier"; return; }
+    done
+}
+
+cp -r "$tree/CMakeLists.txt" "$tree/src" "$tree/include" "$tree/test" "$tree/fuzz" "$work"
+cmake -S "$work" -B "$work/build" >/dev/null
+number=0
+code=0
+while IFS='@' read -r condition file old new; do
+    [ -n "$condition" ] || continue
+    number=$((number + 1))
+    [ $# -eq 0 ] || [[ " $* " == *" $number "* ]] || continue
+    cp -r "$tree/src/deflate" "$work/src"
+    mutate "$work/src/deflate/$file" "$old" "$new"
+    make -C "$work/build" test_classic test_parity_deflate >"$work/log" 2>&1 || { cat "$work/log"; exit 2; }
+    noticed=$(notice)
+    printf '%2d  %-70s %s\n' $number "$condition" "${noticed:-NOTHING NOTICES}"
+    [ -n "$noticed" ] || code=1
+done <<<"$mutations"
+exit $code
