@@ -17,69 +17,6 @@ enum {
     INDEX_AHEAD = 136,
 };
 
-ZD_ALWAYS_INLINE uint32_t hash_of_4(uint32_t bytes, uint32_t hash_bits)
-{
-    return (bytes * 0x9e3779b1u) >> (32 - hash_bits);
-}
-
-// Of the low 5 bytes.
-ZD_ALWAYS_INLINE uint32_t hash_of_5(uint64_t bytes, uint32_t hash_bits)
-{
-    return (uint32_t)((bytes << 24) * 0x9e3779b97f4a7c15u >> (64 - hash_bits));
-}
-
-// Makes position, whose ring slot is given, the newest of its chain; returns the one that was.
-ZD_ALWAYS_INLINE uint32_t link_position(uint16_t *head, uint16_t *previous, uint32_t hash,
-                                        uint32_t position, uint32_t slot)
-{
-    const uint16_t newest = head[hash];
-    previous[slot] = newest;
-    head[hash] = (uint16_t)position;
-    return newest;
-}
-
-// Inserts all positions before end into zlib's chains and into the index. The bytes up to
-// end + INDEXED_BYTES - 2 are known. Rings of the window's size hold the links, so a position behind
-// end - size loses its own: end is at most the searched position + MIN_LOOKAHEAD + 1, and what stands
-// farther back than max_distance is never asked for.
-ZD_ALWAYS_INLINE void extend_index(struct window *window, uint32_t end)
-{
-    struct match_index *const index = &window->index;
-    const uint8_t *const bytes = window->bytes;
-    const uint32_t mask = window->mask;
-    const uint32_t hash_bits = index->hash_bits;
-    const uint32_t hash_mask = window->hash_mask;
-    const uint32_t hash_shift = window->hash_shift;
-    uint16_t *const previous = window->previous;
-    uint16_t *const head = window->head;
-    uint16_t *const rank = index->rank;
-    uint16_t *const head4 = index->head4;
-    uint16_t *const head5 = index->head5;
-    uint16_t *const previous4 = index->previous4;
-    uint16_t *const previous5 = index->previous5;
-    uint32_t position = index->indexed;
-
-    // Those that are in zlib's chains already.
-    for (; position < window->inserted && position < end; position++) {
-        const uint64_t word = load_le64(bytes, position);
-        const uint32_t slot = position & mask;
-        link_position(head4, previous4, hash_of_4((uint32_t)word, hash_bits), position, slot);
-        link_position(head5, previous5, hash_of_5(word, hash_bits), position, slot);
-        rank[slot] = (uint16_t)(rank[previous[slot] & mask] + 1);
-    }
-    for (; position < end; position++) {
-        const uint64_t word = load_le64(bytes, position);
-        const uint32_t slot = position & mask;
-        const uint32_t hash = hash_of_3((uint32_t)word, hash_shift, hash_mask);
-        const uint32_t newest = link_position(head, previous, hash, position, slot);
-        link_position(head4, previous4, hash_of_4((uint32_t)word, hash_bits), position, slot);
-        link_position(head5, previous5, hash_of_5(word, hash_bits), position, slot);
-        rank[slot] = (uint16_t)(rank[newest & mask] + 1);
-    }
-    window->inserted = end > window->inserted ? end : window->inserted;
-    index->indexed = end;
-}
-
 // What level 1 inserts into; a copy of its fields, so that no store seems to change them.
 struct newest4_table {
     const uint8_t *bytes;

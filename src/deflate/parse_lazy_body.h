@@ -5,6 +5,7 @@
 #ifndef ZD_DEFLATE_PARSE_LAZY_BODY_H
 #define ZD_DEFLATE_PARSE_LAZY_BODY_H
 
+#include "deflate/index_batch.h"
 #include "deflate/match_index.h"
 #include "deflate/match_length.h"
 #include "deflate/parse_steps.h"
@@ -17,6 +18,67 @@ enum {
     // A search by 5 bytes does not see the shorter matches that a smaller nice_length stops at.
     MIN_NICE_LENGTH = INDEXED_BYTES,
 };
+
+// Makes position, whose ring slot is given, the newest of its chain; returns the one that was.
+BODY_INLINE uint32_t link_position(uint16_t *head, uint16_t *previous, uint32_t position,
+                                   uint32_t slot)
+{
+    const uint16_t newest = *head;
+    previous[slot] = newest;
+    *head = (uint16_t)position;
+    return newest;
+}
+
+// Indexes the positions before end that are in zlib's chains already.
+BODY_INLINE uint32_t index_inserted(struct window *window, uint32_t end)
+{
+    const struct match_index *const index = &window->index;
+    uint32_t position = index->indexed;
+    for (; position < window->inserted && position < end; position++) {
+        const uint64_t word = load_le64(window->bytes, position);
+        const uint32_t slot = position & window->mask;
+        const uint32_t hash4 = hash_of_4(word, index->hash_bits);
+        const uint32_t hash5 = hash_of_5(word, index->hash_bits);
+        link_position(&index->head4[hash4], index->previous4, position, slot);
+        link_position(&index->head5[hash5], index->previous5, position, slot);
+        index->rank[slot] = (uint16_t)(index->rank[window->previous[slot] & window->mask] + 1);
+    }
+    return position;
+}
+
+// Inserts all positions before end into zlib's chains and into the index. The bytes up to
+// end + INDEXED_BYTES - 2 are known. Rings of the window's size hold the links, so a position behind
+// end - size loses its own: end is at most the searched position + MIN_LOOKAHEAD + 1, and what stands
+// farther back than max_distance is never asked for.
+BODY_INLINE void extend_index(struct window *window, uint32_t end)
+{
+    struct match_index *const index = &window->index;
+    const uint32_t mask = window->mask;
+    const struct hash_sizes sizes = {window->hash_shift, window->hash_mask, index->hash_bits};
+    uint16_t *const head = window->head;
+    uint16_t *const head4 = index->head4;
+    uint16_t *const head5 = index->head5;
+    uint16_t *const previous = window->previous;
+    uint16_t *const previous4 = index->previous4;
+    uint16_t *const previous5 = index->previous5;
+    uint16_t *const rank = index->rank;
+    uint32_t position = index_inserted(window, end);
+
+    while (position < end) {
+        struct hash_batch batch;
+        hash_positions(window->bytes + position, &sizes, &batch);
+        const uint32_t count = end - position < BATCH_SIZE ? end - position : BATCH_SIZE;
+        for (uint32_t i = 0; i < count; i++, position++) {
+            const uint32_t slot = position & mask;
+            const uint32_t newest = link_position(&head[batch.of_3[i]], previous, position, slot);
+            link_position(&head4[batch.of_4[i]], previous4, position, slot);
+            link_position(&head5[batch.of_5[i]], previous5, position, slot);
+            rank[slot] = (uint16_t)(rank[newest & mask] + 1);
+        }
+    }
+    window->inserted = end > window->inserted ? end : window->inserted;
+    index->indexed = end;
+}
 
 // One search: what stays the same while it goes on.
 struct ranked_search {

@@ -4,6 +4,9 @@
 
 #include "base/compiler.h"
 #include "deflate/hop.h"
+#include "deflate/index_batch.h"
+
+#define hash_positions hash_positions_portable
 
 // Asks the chains at the last offsets, and the one at the start.
 ZD_ALWAYS_INLINE struct hop farthest_hop(const uint16_t *links, uint32_t mask, uint32_t from,

@@ -8,6 +8,7 @@
 #include "arch/x86/x86_kernels.h"
 #include "base/compiler.h"
 #include "deflate/hop.h"
+#include "deflate/index_batch.h"
 
 #define BODY_INLINE ZD_TARGET("avx2,bmi2") ZD_ALWAYS_INLINE
 
@@ -40,6 +41,56 @@ BODY_INLINE struct hop farthest_hop(const uint16_t *links, uint32_t mask, uint32
     const uint32_t least = is_end_farther ? at_end : at_start;
     return (struct hop){.next = (int32_t)(least & 0xffff),
                         .offset = (is_end_farther ? first : 0) + (least >> 16)};
+}
+
+// The hashes of eight positions, each in 32 bits.
+struct eight_hashes {
+    __m256i of_3, of_4, of_5;
+};
+
+BODY_INLINE struct eight_hashes hash_eight(const uint8_t *bytes, const struct hash_sizes *sizes)
+{
+    const __m256i four_bytes = _mm256_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4,
+                                                5, 6, 7, 5, 6, 7, 8, 6, 7, 8, 9, 7, 8, 9, 10);
+    const __m256i fifth_byte =
+        _mm256_setr_epi8(4, -1, -1, -1, 5, -1, -1, -1, 6, -1, -1, -1, 7, -1, -1, -1, 8, -1, -1, -1,
+                         9, -1, -1, -1, 10, -1, -1, -1, 11, -1, -1, -1);
+    const __m256i byte_mask = _mm256_set1_epi32(0xff);
+    const __m128i shift = _mm_cvtsi32_si128((int)sizes->shift_of_3);
+    const __m128i unwanted_bits = _mm_cvtsi32_si128((int)(32 - sizes->bits));
+    const __m256i source =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)bytes));
+    const __m256i words = _mm256_shuffle_epi8(source, four_bytes);
+    const __m256i product = _mm256_mullo_epi32(words, _mm256_set1_epi32(HASH_MULTIPLIER));
+    const __m256i product_5th = _mm256_mullo_epi32(_mm256_shuffle_epi8(source, fifth_byte),
+                                                   _mm256_set1_epi32(HASH_MULTIPLIER_5TH));
+    const __m256i first =
+        _mm256_sll_epi32(_mm256_sll_epi32(_mm256_and_si256(words, byte_mask), shift), shift);
+    const __m256i second =
+        _mm256_sll_epi32(_mm256_and_si256(_mm256_srli_epi32(words, 8), byte_mask), shift);
+    const __m256i third = _mm256_and_si256(_mm256_srli_epi32(words, 16), byte_mask);
+    return (struct eight_hashes){
+        .of_3 = _mm256_and_si256(_mm256_xor_si256(_mm256_xor_si256(first, second), third),
+                                 _mm256_set1_epi32((int)sizes->mask_of_3)),
+        .of_4 = _mm256_srl_epi32(product, unwanted_bits),
+        .of_5 = _mm256_srl_epi32(_mm256_xor_si256(product, product_5th), unwanted_bits),
+    };
+}
+
+BODY_INLINE void store_sixteen(uint16_t *out, __m256i low, __m256i high)
+{
+    const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xd8);
+    _mm256_storeu_si256((__m256i *)(void *)out, packed);
+}
+
+BODY_INLINE void hash_positions(const uint8_t *bytes, const struct hash_sizes *sizes,
+                                struct hash_batch *batch)
+{
+    const struct eight_hashes low = hash_eight(bytes, sizes);
+    const struct eight_hashes high = hash_eight(bytes + 8, sizes);
+    store_sixteen(batch->of_3, low.of_3, high.of_3);
+    store_sixteen(batch->of_4, low.of_4, high.of_4);
+    store_sixteen(batch->of_5, low.of_5, high.of_5);
 }
 
 #include "deflate/parse_lazy_body.h"
