@@ -11,12 +11,12 @@ sequences=${SEQUENCES:-6000}
 
 # condition @ file below src/deflate @ what stands there, in one place @ what to put there
 mutations='
-1 the budget is a quarter from the good length on@parse_lazy_body.h@previous_length >= good_length ? good_budget : full_budget@full_budget
-1 a budget of 0 is none@parse_lazy_body.h@(state->limits.chain_length >> 2) - 1;@(state->limits.chain_length >> 2) - (state->limits.chain_length > 3);
-2 the first candidate may stand at the greatest distance@parse_lazy_body.h@head == search.farthest || is_nice_short@is_nice_short
+1 the budget is a quarter from the good length on@parse_lazy_body.h@best_length >= state->limits.good_length ? run->good_budget : run->full_budget@run->full_budget
+1 a budget of 0 is none@parse_lazy_body.h@(limits->chain_length >> 2) - 1,@(limits->chain_length >> 2) - (limits->chain_length > 3),
+2 the first candidate may stand at the greatest distance@parse_lazy_body.h@ZD_UNLIKELY(head == search.farthest)@(head == 0)
 3 links slide with the window@match_index.c@kernels->slide_hash(index->previous5, window->size, window->size);@
-4 no fast step near the end@parse_lazy_body.h@while (position + MIN_LOOKAHEAD <= end@while (position + MIN_LOOKAHEAD - 60 <= end
-5 nothing to beat after a greedy level@parse_lazy_body.h@is_nice_short || previous_length < 2@is_nice_short
+4 no fast step near the end@parse_lazy_body.h@while (run->position + MIN_LOOKAHEAD <= run->end@while (run->position + MIN_LOOKAHEAD - 60 <= run->end
+5 nothing to beat after a greedy level@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH && state->parse.match_length >= DEFLATE_MIN_MATCH - 1;@limits->lazy_length >= DEFLATE_MIN_MATCH;
 6 a match of 3 has nothing longer to beat@parse_lazy_body.h@if (best_length < 3) {@if (best_length < 4) {
 6 Z_FILTERED drops short matches@parse_steps.h@strategy == Z_FILTERED ||@
 7 ranks only where the first bytes agree@parse_lazy_body.h@has_bytes(search, candidate, 0xffffff);@(candidate != 0);
@@ -25,7 +25,7 @@ mutations='
 8 level 1 leaves gaps@parse_greedy_body.h@window->gap_end = match_end;@window->gap_end += 0;
 8 the special strategies leave gaps@parse_special.c@window->gap_end = window->position;@window->gap_end += 0;
 8 a call without room leaves a gap@window.c@without_followers > window->uninserted &&@without_followers > 2 &&
-9 the index catches up with what is inserted@match_index.h@uint32_t position = index->indexed;@uint32_t position = window->inserted;
+9 the index catches up with what is inserted@parse_lazy_body.h@uint32_t position = index->indexed;@uint32_t position = window->inserted > index->indexed ? window->inserted : index->indexed;
 9 what is out of reach is not indexed late@parse_lazy_body.h@window->index.indexed = window->position - reach;@window->index.indexed += 0;
 10 what a match covers is inserted@parse_lazy_body.h@while (window->inserted < window->position && window->inserted < known_end) {@while (window->inserted > window->position) {
 10 what was ahead is taken out again@match_index.c@while (window->inserted > window->position) {@while (window->inserted < window->position) {
@@ -33,12 +33,13 @@ mutations='
 12 the index ends when the tables are cleared@window.c@window->index.is_active = false;@window->index.is_active &= true;
 12 the four newest end when the tables are cleared@window.c@window->index.has_newest4 = false;@window->index.has_newest4 &= true;
 13 no index after level 0@parse_stored.c@state->window.is_stale = true;@state->window.is_stale &= true;
-14 a short nice length@parse_lazy_body.h@const bool is_nice_short = nice_length < MIN_NICE_LENGTH;@const bool is_nice_short = nice_length == 0;
+14 a short nice length@parse_lazy.c@(uint32_t)limits->nice_length >= INDEXED_BYTES &&@
 15 level 1 has a budget of four@parse_greedy.c@limits->chain_length == 4 &&@
 15 level 1 is content with 8@parse_greedy.c@limits->nice_length == 8 &&@
 15 later candidates of level 1 are nearer than the greatest distance@parse_greedy_body.h@candidates[1] > farthest@candidates[1] + 1 > farthest && candidates[1] != 0
 15 the heads come back from the four newest@match_index.c@window->head[hash] = (uint16_t)load_newest4(window->index.newest4, hash);@
-16 no more than 262 bytes ahead@parse_lazy_body.h@indexed = position + MIN_LOOKAHEAD - INDEXED_BYTES + 1;@indexed = end - INDEXED_BYTES + 1 < position + 2000 ? end - INDEXED_BYTES + 1 : position + 2000;
+16 no more than 262 bytes ahead@parse_lazy_body.h@extend_index(window, run->position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);@extend_index(window, run->end - INDEXED_BYTES + 1 < run->position + 2000 ? run->end - INDEXED_BYTES + 1 : run->position + 2000);
+16 a lazy length below 3 searches nothing@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH &&@
 17 without room each literal ends the call@parse_lazy.c@state->strm->avail_out != 0 &&@
 '
 
@@ -60,6 +61,7 @@ notice() {
 }
 
 cp -r "$tree/CMakeLists.txt" "$tree/src" "$tree/include" "$tree/test" "$tree/fuzz" "$work"
+cp -r "$work/src" "$work/sound"
 cmake -S "$work" -B "$work/build" >/dev/null
 number=0
 code=0
@@ -67,7 +69,7 @@ while IFS='@' read -r condition file old new; do
     [ -n "$condition" ] || continue
     number=$((number + 1))
     [ $# -eq 0 ] || [[ " $* " == *" $number "* ]] || continue
-    cp -r "$tree/src/deflate" "$work/src"
+    cp -r "$work/sound/deflate" "$work/src"
     mutate "$work/src/deflate/$file" "$old" "$new"
     make -C "$work/build" test_classic test_parity_deflate >"$work/log" 2>&1 || { cat "$work/log"; exit 2; }
     noticed=$(notice)

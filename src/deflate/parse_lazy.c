@@ -85,6 +85,18 @@ static bool take_step(struct deflate_state *state)
     return !had_literal || state->strm->avail_out != 0;
 }
 
+// Whether the next step is one that the kernel takes. Without room for output each literal ends a call.
+// A search by 5 bytes does not see the shorter matches that a small nice_length stops at, and a greedy
+// level may have left a match_length of 0.
+ZD_ALWAYS_INLINE bool is_fast_step(const struct deflate_state *state)
+{
+    const struct search_limits *limits = &state->limits;
+    return state->window.lookahead >= MIN_LOOKAHEAD && state->strm->avail_out != 0 &&
+           (uint32_t)limits->nice_length >= INDEXED_BYTES &&
+           limits->lazy_length >= DEFLATE_MIN_MATCH &&
+           state->parse.match_length >= DEFLATE_MIN_MATCH - 1;
+}
+
 enum parse_result zd_parse_lazy(struct deflate_state *state, int flush)
 {
     struct window *window = &state->window;
@@ -100,9 +112,7 @@ enum parse_result zd_parse_lazy(struct deflate_state *state, int flush)
         if (filled == FILL_EXHAUSTED) {
             break;
         }
-        // Without room for output each literal ends a call.
-        if (window->lookahead >= MIN_LOOKAHEAD && state->strm->avail_out != 0 &&
-            zd_index_start(state)) {
+        if (is_fast_step(state) && zd_index_start(state)) {
             state->kernels->parse_lazy_fast(state);
             if (window->lookahead < MIN_LOOKAHEAD) {
                 continue;

@@ -15,8 +15,6 @@ enum {
     MAX_HOP = INDEX_AHEAD - INDEXED_BYTES - 1,
     MAX_SKIPS = 3,   // links of a chain that lead to candidates already known to be too short
     MAX_STEPS = 256, // candidates along chains of 5 bytes before the search takes zlib's chain
-    // A search by 5 bytes does not see the shorter matches that a smaller nice_length stops at.
-    MIN_NICE_LENGTH = INDEXED_BYTES,
 };
 
 // Makes position, whose ring slot is given, the newest of its chain; returns the one that was.
@@ -264,92 +262,88 @@ BODY_INLINE uint32_t find_ranked(const struct ranked_search *search, uint32_t be
     return best_length;
 }
 
-// The steps themselves, over copies of what they change; the caller puts them back.
+// What the steps change, and what all their searches have in common.
 struct lazy_run {
     uint32_t position;
+    uint32_t end; // of the known bytes
     uint32_t match_length;
     uint32_t match_start;
     uint32_t previous_length;
     bool literal_waits;
+    uint32_t full_budget; // 0, no limit, becomes the greatest
+    uint32_t good_budget;
+    uint32_t nice_length;
 };
 
-BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run, uint32_t end)
+// The search of a step that has a match of best_length to beat, and what the lazy parser thinks of it.
+BODY_INLINE uint32_t search_step(const struct deflate_state *state, struct window *window,
+                                 struct lazy_run *run, uint32_t best_length)
+{
+    const uint32_t position = run->position;
+    const uint32_t reach = max_distance(window);
+    const uint32_t head = window->previous[position & window->mask];
+    if (!is_within_reach(position, head, reach)) {
+        return DEFLATE_MIN_MATCH - 1;
+    }
+    const struct ranked_search search = {
+        .window = window,
+        .bytes = window->bytes,
+        .previous = window->previous,
+        .previous4 = window->index.previous4,
+        .previous5 = window->index.previous5,
+        .rank = window->index.rank,
+        .mask = window->mask,
+        .position = position,
+        .end = run->end,
+        .farthest = position > reach ? position - reach : 0,
+        .budget = best_length >= state->limits.good_length ? run->good_budget : run->full_budget,
+        .nice_length = run->nice_length,
+        .first_bytes = load_le64(window->bytes, position),
+    };
+    const uint32_t length = ZD_UNLIKELY(head == search.farthest)
+                                ? walk_whole_chain(&search, best_length, &run->match_start)
+                                : find_ranked(&search, best_length, &run->match_start);
+    return is_worthless(length, position - run->match_start, state->strategy)
+               ? DEFLATE_MIN_MATCH - 1
+               : length;
+}
+
+BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run)
 {
     struct window *const window = &state->window;
     struct tokens *const tokens = &state->tokens;
     const uint8_t *const bytes = window->bytes;
-    const uint16_t *const previous = window->previous;
-    const uint32_t mask = window->mask;
-    const uint32_t reach = max_distance(window);
-    const uint32_t good_length = state->limits.good_length;
-    const uint32_t lazy_length = state->limits.lazy_length;
-    const uint32_t full_budget =
-        state->limits.chain_length - 1; // 0, no limit, becomes the greatest
-    const uint32_t good_budget = (state->limits.chain_length >> 2) - 1;
-    const uint32_t nice_length = (uint32_t)state->limits.nice_length < DEFLATE_MAX_MATCH
-                                     ? (uint32_t)state->limits.nice_length
-                                     : DEFLATE_MAX_MATCH;
     const uint32_t token_limit = tokens->capacity - 2;
-    const int strategy = state->strategy;
-    const bool is_nice_short = nice_length < MIN_NICE_LENGTH;
-    uint32_t indexed = window->index.indexed;
-    uint32_t position = run->position;
-    uint32_t match_length = run->match_length;
-    uint32_t match_start = run->match_start;
-    uint32_t previous_length = run->previous_length;
-    bool literal_waits = run->literal_waits;
 
-    while (position + MIN_LOOKAHEAD <= end && tokens->count < token_limit) {
-        if (ZD_UNLIKELY(indexed < position + INDEX_AHEAD)) {
-            indexed = position + MIN_LOOKAHEAD - INDEXED_BYTES + 1;
-            extend_index(window, indexed);
+    while (run->position + MIN_LOOKAHEAD <= run->end && tokens->count < token_limit) {
+        if (ZD_UNLIKELY(window->index.indexed < run->position + INDEX_AHEAD)) {
+            extend_index(window, run->position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);
         }
-        const uint32_t head = previous[position & mask];
-        const uint32_t previous_start = match_start;
-        previous_length = match_length;
-        match_length = DEFLATE_MIN_MATCH - 1;
-        if (previous_length < lazy_length && is_within_reach(position, head, reach)) {
-            const struct ranked_search search = {
-                .window = window,
-                .bytes = bytes,
-                .previous = previous,
-                .previous4 = window->index.previous4,
-                .previous5 = window->index.previous5,
-                .rank = window->index.rank,
-                .mask = mask,
-                .position = position,
-                .end = end,
-                .farthest = position > reach ? position - reach : 0,
-                .budget = previous_length >= good_length ? good_budget : full_budget,
-                .nice_length = nice_length,
-                .first_bytes = load_le64(bytes, position),
-            };
-            if (ZD_UNLIKELY(head == search.farthest || is_nice_short || previous_length < 2)) {
-                match_length = walk_whole_chain(&search, previous_length, &match_start);
-            } else if (ZD_LIKELY(previous_length < DEFLATE_MAX_MATCH)) {
-                match_length = find_ranked(&search, previous_length, &match_start);
-            } else {
-                match_length = previous_length;
+        run->previous_length = run->match_length;
+        if (run->match_length < DEFLATE_MIN_MATCH) {
+            run->match_length = search_step(state, window, run, DEFLATE_MIN_MATCH - 1);
+        } else {
+            const uint32_t previous_start = run->match_start;
+            run->match_length = DEFLATE_MIN_MATCH - 1;
+            if (run->previous_length < state->limits.lazy_length &&
+                run->previous_length < DEFLATE_MAX_MATCH) {
+                run->match_length = search_step(state, window, run, run->previous_length);
             }
-            if (is_worthless(match_length, position - match_start, strategy)) {
-                match_length = DEFLATE_MIN_MATCH - 1;
+            if (run->match_length <= run->previous_length) {
+                add_match(tokens, run->previous_length, run->position - 1 - previous_start);
+                run->position += run->previous_length - 1;
+                run->match_length = DEFLATE_MIN_MATCH - 1;
+                run->previous_length = 0;
+                run->literal_waits = false;
+                continue;
             }
         }
-        if (previous_length >= DEFLATE_MIN_MATCH && match_length <= previous_length) {
-            add_match(tokens, previous_length, position - 1 - previous_start);
-            position += previous_length - 1;
-            match_length = DEFLATE_MIN_MATCH - 1;
-            previous_length = 0;
-            literal_waits = false;
-            continue;
+        if (run->literal_waits) {
+            add_literal(tokens, bytes[run->position - 1]);
         }
-        if (literal_waits) {
-            add_literal(tokens, bytes[position - 1]);
-        }
-        literal_waits = true;
-        position++;
+        run->literal_waits = true;
+        run->position++;
     }
-    *run = (struct lazy_run){position, match_length, match_start, previous_length, literal_waits};
 }
 
 BODY_INLINE void parse_lazy_fast(struct deflate_state *state)
@@ -361,9 +355,21 @@ BODY_INLINE void parse_lazy_fast(struct deflate_state *state)
     if (window->position > reach && window->index.indexed < window->position - reach) {
         window->index.indexed = window->position - reach; // the rest is out of reach already
     }
-    struct lazy_run run = {window->position, parse->match_length, parse->match_start,
-                           parse->previous_length, parse->literal_waits};
-    take_steps(state, &run, end);
+    const struct search_limits *limits = &state->limits;
+    struct lazy_run run = {
+        .position = window->position,
+        .end = end,
+        .match_length = parse->match_length,
+        .match_start = parse->match_start,
+        .previous_length = parse->previous_length,
+        .literal_waits = parse->literal_waits,
+        .full_budget = limits->chain_length - 1,
+        .good_budget = (limits->chain_length >> 2) - 1,
+        .nice_length = (uint32_t)limits->nice_length < DEFLATE_MAX_MATCH
+                           ? (uint32_t)limits->nice_length
+                           : DEFLATE_MAX_MATCH,
+    };
+    take_steps(state, &run);
     window->position = run.position;
     window->lookahead = end - run.position;
     parse->match_length = run.match_length;
