@@ -255,6 +255,17 @@ void zd_block_write_stored(struct deflate_state *state, uint32_t size, bool is_f
     }
 }
 
+// Whether runs of literals are long enough to be looked for.
+static bool has_few_matches(const struct tokens *tokens)
+{
+    enum { FEW = 32 }; // tokens to a match
+    uint32_t matches = 0;
+    for (unsigned symbol = 0; symbol < DEFLATE_DISTANCE_SYMBOLS; symbol++) {
+        matches += tokens->distance_frequency[symbol];
+    }
+    return matches * FEW <= tokens->count;
+}
+
 // Starts the emission of a body of `bits` bits; the block header is pending already.
 static void start_emission(struct deflate_state *state, uint64_t bits, bool is_final)
 {
@@ -262,6 +273,7 @@ static void start_emission(struct deflate_state *state, uint64_t bits, bool is_f
     emission->is_active = true;
     emission->next_token = 0;
     emission->token_count = state->tokens.count;
+    emission->is_mostly_literals = has_few_matches(&state->tokens);
     emission->bits_left = bits;
     emission->padding_bits = 0;
     if (is_final) {
@@ -386,17 +398,56 @@ ZD_ALWAYS_INLINE void put_token(struct bit_writer *writer, uint32_t token,
              item_bits + code_bits + extra_bits);
 }
 
+enum { LITERALS_AT_ONCE = 3 };
+_Static_assert(LITERALS_AT_ONCE *DEFLATE_MAX_CODE_BITS + 7 < 64, "they fit the bit buffer");
+
+// Appends LITERALS_AT_ONCE tokens that are literals.
+ZD_ALWAYS_INLINE void put_literals(struct bit_writer *writer, const uint32_t *tokens,
+                                   const uint32_t *litlen_items)
+{
+    for (unsigned i = 0; i < LITERALS_AT_ONCE; i++) {
+        const uint32_t item = litlen_items[tokens[i]];
+        put_bits(writer, item >> ITEM_LENGTH_BITS, item & (unsigned)low_mask(ITEM_LENGTH_BITS));
+    }
+}
+
+// The same as zd_block_emit for the literals that come next, as long as there are LITERALS_AT_ONCE.
+static size_t emit_literals(struct deflate_state *state, uint8_t *out, size_t limit)
+{
+    struct block_emission *emission = &state->emission;
+    const uint32_t *const items = state->tokens.items;
+    struct bit_writer writer = state->bits;
+    uint32_t next_token = emission->next_token;
+    size_t position = 0;
+    while (next_token + LITERALS_AT_ONCE <= emission->token_count && position + 8 <= limit) {
+        const uint32_t *const tokens = items + next_token;
+        if (((tokens[0] | tokens[1] | tokens[2]) >> 8) != 0) {
+            put_token(&writer, tokens[0], emission->litlen_items, emission->distance_codes);
+            next_token++;
+        } else {
+            put_literals(&writer, tokens, emission->litlen_items);
+            next_token += LITERALS_AT_ONCE;
+        }
+        position = store_whole_bytes(&writer, out, position);
+    }
+    emission->bits_left -= 8 * (uint64_t)position + writer.count - state->bits.count;
+    emission->next_token = next_token;
+    state->bits = writer;
+    return position;
+}
+
 size_t zd_block_emit(struct deflate_state *state, uint8_t *out, size_t limit)
 {
     struct block_emission *emission = &state->emission;
     if (!emission->is_active) {
         return 0;
     }
+    const size_t start = emission->is_mostly_literals ? emit_literals(state, out, limit) : 0;
     const uint32_t *const items = state->tokens.items;
     const uint32_t token_count = emission->token_count;
     struct bit_writer writer = state->bits;
     uint32_t next_token = emission->next_token;
-    size_t position = 0;
+    size_t position = start;
 
     while (next_token < token_count && position + 8 <= limit) {
         put_token(&writer, items[next_token++], emission->litlen_items, emission->distance_codes);
@@ -410,7 +461,7 @@ size_t zd_block_emit(struct deflate_state *state, uint8_t *out, size_t limit)
         position = store_whole_bytes(&writer, out, position);
         emission->is_active = false;
     }
-    emission->bits_left -= 8 * (uint64_t)position + writer.count - state->bits.count;
+    emission->bits_left -= 8 * (uint64_t)(position - start) + writer.count - state->bits.count;
     emission->next_token = next_token;
     state->bits = writer;
     return position;

@@ -116,6 +116,7 @@ struct pending {
 struct block_emission {
     bool is_active;
     uint32_t next_token;
+    bool is_mostly_literals;
     uint32_t token_count;  // they stay in the block buffer until the last is emitted
     uint64_t bits_left;    // of the tokens from next_token on, the end of block, and the padding
     uint32_t padding_bits; // to the byte boundary behind a final block

@@ -6,52 +6,110 @@
 #include "deflate/parsers.h"
 #include "deflate/window.h"
 
-static void take_literal(struct deflate_state *state)
+// Takes the next `count` bytes as literals; the block has room for them. Counting in turn in two tables
+// keeps equal neighbours from waiting for each other.
+static void take_literals(struct deflate_state *state, uint32_t count)
 {
     struct window *window = &state->window;
-    add_literal(&state->tokens, window->bytes[window->position]);
-    window->position++;
-    window->lookahead--;
+    struct tokens *tokens = &state->tokens;
+    const uint8_t *const literals = window->bytes + window->position;
+    uint32_t *const items = tokens->items + tokens->count;
+    uint16_t frequency[DEFLATE_LITERALS] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        items[i] = literals[i];
+    }
+    for (uint32_t i = 0; i < count / 2; i++) {
+        tokens->litlen_frequency[literals[2 * i]]++;
+        frequency[literals[2 * i + 1]]++;
+    }
+    for (unsigned literal = 0; literal < DEFLATE_LITERALS; literal++) {
+        tokens->litlen_frequency[literal] =
+            (uint16_t)(tokens->litlen_frequency[literal] + frequency[literal]);
+    }
+    if (count % 2 != 0) {
+        tokens->litlen_frequency[literals[count - 1]]++;
+    }
+    tokens->count += count;
+    window->position += count;
+    window->lookahead -= count;
+}
+
+enum parse_result zd_parse_huffman_only(struct deflate_state *state, int flush)
+{
+    struct window *window = &state->window;
+    const struct tokens *tokens = &state->tokens;
+    for (;;) {
+        if (window->lookahead == 0) {
+            window->gap_end = window->position; // none of these bytes enters the hash table
+            zd_window_fill(state);
+            if (window->lookahead == 0) {
+                break;
+            }
+        }
+        const uint32_t room = tokens->capacity - 1 - tokens->count;
+        take_literals(state, window->lookahead < room ? window->lookahead : room);
+        state->parse.match_length = 0;
+        if (tokens_full(tokens) && !zd_block_end(state)) {
+            return PARSE_NEED_MORE;
+        }
+    }
+    if (flush == Z_NO_FLUSH) {
+        return PARSE_NEED_MORE;
+    }
+    window->uninserted = 0;
+    return zd_block_finish(state, flush);
 }
 
 // How many bytes at the position repeat the byte before it: at most a match, 0 below 3.
-static uint32_t run_length(const struct window *window)
+ZD_ALWAYS_INLINE uint32_t run_length(const uint8_t *bytes, uint32_t position, uint32_t lookahead)
 {
-    if (window->lookahead < DEFLATE_MIN_MATCH || window->position == 0) {
+    if (lookahead < DEFLATE_MIN_MATCH || position == 0 ||
+        ((load_le32(bytes, position - 1) ^ load_le32(bytes, position)) & 0xffffff) != 0) {
         return 0;
     }
-    const uint32_t limit =
-        window->lookahead < DEFLATE_MAX_MATCH ? window->lookahead : DEFLATE_MAX_MATCH;
-    const uint32_t length =
-        match_length(window->bytes, window->position - 1, window->position, limit);
-    return length < DEFLATE_MIN_MATCH ? 0 : length;
+    const uint32_t limit = lookahead < DEFLATE_MAX_MATCH ? lookahead : DEFLATE_MAX_MATCH;
+    return match_length(bytes, position - 1, position, limit);
 }
 
-// Both parsers: a step is taken while more than `wanted` bytes are ahead, or a flush says that no more
-// will come.
-ZD_ALWAYS_INLINE enum parse_result parse(struct deflate_state *state, int flush, uint32_t wanted,
-                                         bool takes_runs)
+// Takes tokens until the block is full or no more than `wanted` bytes are ahead.
+static void take_runs(struct deflate_state *state, uint32_t wanted)
+{
+    struct window *window = &state->window;
+    struct tokens *tokens = &state->tokens;
+    const uint8_t *const bytes = window->bytes;
+    const uint32_t end = window->position + window->lookahead;
+    uint32_t position = window->position;
+    while (end - position > wanted && !tokens_full(tokens)) {
+        const uint32_t length = run_length(bytes, position, end - position);
+        if (length != 0) {
+            add_match(tokens, length, 1);
+            position += length;
+        } else {
+            add_literal(tokens, bytes[position]);
+            position++;
+        }
+    }
+    window->position = position;
+    window->lookahead = end - position;
+}
+
+enum parse_result zd_parse_runs(struct deflate_state *state, int flush)
 {
     struct window *window = &state->window;
     for (;;) {
-        window->gap_end = window->position;
-        if (window->lookahead <= wanted) {
+        if (window->lookahead <= DEFLATE_MAX_MATCH) {
+            window->gap_end = window->position; // none of these bytes enters the hash table
             zd_window_fill(state);
-            if (window->lookahead <= wanted && flush == Z_NO_FLUSH) {
+            if (window->lookahead <= DEFLATE_MAX_MATCH && flush == Z_NO_FLUSH) {
                 return PARSE_NEED_MORE;
             }
             if (window->lookahead == 0) {
                 break;
             }
         }
-        const uint32_t length = takes_runs ? run_length(window) : 0;
-        if (length != 0) {
-            add_match(&state->tokens, length, 1);
-            window->position += length;
-            window->lookahead -= length;
-        } else {
-            take_literal(state);
-        }
+        // Near the end one token at a time: the window may slide before each, as zlib's does.
+        take_runs(state, window->lookahead > DEFLATE_MAX_MATCH ? DEFLATE_MAX_MATCH
+                                                               : window->lookahead - 1);
         state->parse.match_length = 0;
         if (tokens_full(&state->tokens) && !zd_block_end(state)) {
             return PARSE_NEED_MORE;
@@ -59,14 +117,4 @@ ZD_ALWAYS_INLINE enum parse_result parse(struct deflate_state *state, int flush,
     }
     window->uninserted = 0;
     return zd_block_finish(state, flush);
-}
-
-enum parse_result zd_parse_runs(struct deflate_state *state, int flush)
-{
-    return parse(state, flush, DEFLATE_MAX_MATCH, true);
-}
-
-enum parse_result zd_parse_huffman_only(struct deflate_state *state, int flush)
-{
-    return parse(state, flush, 0, false);
 }
