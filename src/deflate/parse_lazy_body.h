@@ -221,6 +221,14 @@ BODY_INLINE uint32_t find_longer(const struct ranked_search *search, struct hop 
     return best_length;
 }
 
+// The nearest candidate of the chain with the bytes selected, if zlib's walk comes to it; 0 for none.
+BODY_INLINE uint32_t find_first(const struct ranked_search *search, const uint16_t *links,
+                                uint32_t farthest, uint64_t mask_of_bytes)
+{
+    const uint32_t nearest = find_nearest(search, links, farthest, mask_of_bytes);
+    return nearest != 0 && is_within_budget(search, nearest) ? nearest : 0;
+}
+
 // The longest match at the position that is longer than best_length, as zlib's walk finds it.
 BODY_INLINE uint32_t find_ranked(const struct ranked_search *search, uint32_t best_length,
                                  uint32_t *match_start)
@@ -231,35 +239,36 @@ BODY_INLINE uint32_t find_ranked(const struct ranked_search *search, uint32_t be
             farthest_hop(links, search->mask, search->position, hop_limit(best_length));
         return find_longer(search, hop, best_length, match_start);
     }
-    const uint32_t five = find_nearest(search, links, search->farthest, 0xffffffffff);
-    if (five != 0 && is_within_budget(search, five)) {
-        const uint32_t length =
-            match_length(search->bytes, search->position, five, DEFLATE_MAX_MATCH);
-        *match_start = five;
-        return length >= search->nice_length
-                   ? length
-                   : find_longer(search, hop_behind(search, five, hop_limit(length)), length,
-                                 match_start);
-    }
+    uint32_t first;
     if (best_length < 4) {
-        const uint32_t four = find_nearest(search, search->previous4, search->farthest, 0xffffffff);
-        if (four != 0 && is_within_budget(search, four)) {
-            *match_start = four;
-            return 4;
+        first = find_first(search, search->previous4, search->farthest, 0xffffffff);
+        if (first == 0) {
+            // A match of 3 that is farther is worthless to the lazy parser.
+            const uint32_t near_end = search->position - TOO_FAR_FOR_3 - 1;
+            const uint32_t farthest =
+                (int32_t)near_end > (int32_t)search->farthest ? near_end : search->farthest;
+            const uint32_t three =
+                best_length < 3 ? find_first(search, search->previous, farthest, 0xffffff) : 0;
+            *match_start = three != 0 ? three : *match_start;
+            return three != 0 ? 3 : best_length;
+        }
+        *match_start = first;
+        if (!has_bytes(search, first, 0xffffffffff)) {
+            best_length = 4;
         }
     }
-    if (best_length < 3) {
-        // A match of 3 that is farther is worthless to the lazy parser.
-        const uint32_t near_end = search->position - TOO_FAR_FOR_3 - 1;
-        const uint32_t three = find_nearest(
-            search, search->previous,
-            (int32_t)near_end > (int32_t)search->farthest ? near_end : search->farthest, 0xffffff);
-        if (three != 0 && is_within_budget(search, three)) {
-            *match_start = three;
-            return 3;
+    if (best_length == 4) {
+        first = find_first(search, links, search->farthest, 0xffffffffff);
+        if (first == 0) {
+            return best_length;
         }
+        *match_start = first;
     }
-    return best_length;
+    const uint32_t length = match_length(search->bytes, search->position, first, DEFLATE_MAX_MATCH);
+    return length >= search->nice_length
+               ? length
+               : find_longer(search, hop_behind(search, first, hop_limit(length)), length,
+                             match_start);
 }
 
 // What the steps change, and what all their searches have in common.
