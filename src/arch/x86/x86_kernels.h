@@ -28,6 +28,7 @@ void zd_slide_hash_avx2(uint16_t *positions, size_t count, uint32_t slide);
 
 struct inflate_fast_job;
 void zd_inflate_fast_bmi2(struct inflate_fast_job *job);
+
 void zd_parse_greedy_fast_bmi2(struct deflate_state *state);
 void zd_parse_lazy_fast_avx2(struct deflate_state *state);
 
