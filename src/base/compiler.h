@@ -23,6 +23,9 @@
 // For a function so short that where its branches lie in the cache lines tells.
 #define ZD_CACHE_LINE_ALIGNED __attribute__((aligned(64)))
 
+// Begins to bring what is there into the cache; any address will do.
+#define ZD_PREFETCH(address) __builtin_prefetch(address)
+
 // Lets one function use instructions that the rest of the file may not use.
 #define ZD_TARGET(isa) __attribute__((target(isa)))
 

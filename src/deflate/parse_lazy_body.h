@@ -328,6 +328,7 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run)
         if (ZD_UNLIKELY(window->index.indexed < run->position + INDEX_AHEAD)) {
             extend_index(window, run->position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);
         }
+        ZD_PREFETCH(bytes + window->index.previous4[(run->position + 6) & window->mask]);
         run->previous_length = run->match_length;
         if (run->match_length < DEFLATE_MIN_MATCH) {
             run->match_length = search_step(state, window, run, DEFLATE_MIN_MATCH - 1);
