@@ -17,9 +17,9 @@ mutations='
 3 links slide with the window@match_index.c@kernels->slide_hash(index->previous5, window->size, window->size);@
 4 no fast step near the end@parse_lazy_body.h@while (run->position + MIN_LOOKAHEAD <= run->end@while (run->position + MIN_LOOKAHEAD - 60 <= run->end
 5 nothing to beat after a greedy level@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH && state->parse.match_length >= DEFLATE_MIN_MATCH - 1;@limits->lazy_length >= DEFLATE_MIN_MATCH;
-6 a match of 3 has nothing longer to beat@parse_lazy_body.h@best_length < 3 ? find_first@best_length < 4 ? find_first
+6 a match of 3 may be 4096 away@parse_lazy_body.h@search->position - TOO_FAR_FOR_3 - 1;@search->position - TOO_FAR_FOR_3;
 6 Z_FILTERED drops short matches@parse_steps.h@strategy == Z_FILTERED ||@
-7 ranks only where the first bytes agree@parse_lazy_body.h@has_bytes(search, candidate, 0xffffff);@(candidate != 0);
+7 ranks only where the first bytes agree@parse_lazy_body.h@(difference_at_end | (difference_at_start & 0xffffff)) == 0;@difference_at_end == 0;
 7 the budget is asked at all@parse_lazy_body.h@return steps - 1 <= search->budget;@return steps != 0 || search->budget != 0;
 8 greedy parsing leaves gaps@parse_greedy.c@window->gap_end = end;@window->gap_end += 0;
 8 level 1 leaves gaps@parse_greedy_body.h@window->gap_end = match_end;@window->gap_end += 0;

@@ -164,8 +164,11 @@ BODY_INLINE struct hop hop_behind(const struct ranked_search *search, uint32_t f
 BODY_INLINE bool is_promising(const struct ranked_search *search, uint32_t candidate,
                               uint32_t best_length, uint32_t wanted_end)
 {
-    return (load_le32(search->bytes, candidate + best_length - 3) == wanted_end) &
-           has_bytes(search, candidate, 0xffffff);
+    const uint32_t difference_at_end =
+        load_le32(search->bytes, candidate + best_length - 3) ^ wanted_end;
+    const uint32_t difference_at_start =
+        load_le32(search->bytes, candidate) ^ (uint32_t)search->first_bytes;
+    return (difference_at_end | (difference_at_start & 0xffffff)) == 0;
 }
 
 // Looks for matches longer than best_length, which is at least INDEXED_BYTES, along the chain of the
@@ -190,8 +193,8 @@ BODY_INLINE uint32_t find_longer(const struct ranked_search *search, struct hop 
         const int32_t next = (int32_t)links[(first + hop.offset) & mask] - offset;
         const uint32_t second = next > farthest ? (uint32_t)next : 0;
         const bool is_first_promising = is_promising(search, first, best_length, wanted_end);
-        if (is_first_promising |
-            ((second != 0) & is_promising(search, second, best_length, wanted_end))) {
+        const bool is_second_promising = is_promising(search, second, best_length, wanted_end);
+        if (is_first_promising | ((second != 0) & is_second_promising)) {
             const uint32_t candidate = is_first_promising ? first : second;
             // From here on all that share the first bytes are out of the budget.
             if (!is_within_budget(search, candidate)) {
