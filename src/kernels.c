@@ -33,6 +33,7 @@ static const struct kernels westmere_kernels = {
     .adler32 = zd_adler32_ssse3,
     .slide_hash = zd_slide_hash_sse2,
     .parse_greedy_fast = zd_parse_greedy_fast_portable,
+    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };
@@ -45,6 +46,7 @@ static const struct kernels haswell_kernels = {
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
     .parse_greedy_fast = zd_parse_greedy_fast_bmi2,
+    .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,
     .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
@@ -57,6 +59,7 @@ static const struct kernels vpclmul_kernels = {
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
     .parse_greedy_fast = zd_parse_greedy_fast_bmi2,
+    .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,
     .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
@@ -69,6 +72,7 @@ static const struct kernels avx512_kernels = {
     .adler32 = zd_adler32_avx512_vnni,
     .slide_hash = zd_slide_hash_avx2,
     .parse_greedy_fast = zd_parse_greedy_fast_bmi2,
+    .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,
     .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
 };
@@ -144,6 +148,7 @@ static const struct kernels portable_kernels = {
     .adler32 = zd_adler32_portable,
     .slide_hash = zd_slide_hash_portable,
     .parse_greedy_fast = zd_parse_greedy_fast_portable,
+    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };

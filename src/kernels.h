@@ -29,8 +29,9 @@ struct kernels {
     // Subtracts slide from each of count positions, stopping at 0. count is a multiple of 32.
     void (*slide_hash)(uint16_t *positions, size_t count, uint32_t slide);
 
-    // Takes most steps of level 1; contract in deflate/parse_greedy_fast.h.
+    // Take most steps of level 1, and of level 3; contracts in deflate/parse_greedy_fast.h.
     void (*parse_greedy_fast)(struct deflate_state *state);
+    void (*parse_greedy_ranked)(struct deflate_state *state);
 
     // Takes most steps of the lazy parser; contract in deflate/parse_lazy_fast.h.
     void (*parse_lazy_fast)(struct deflate_state *state);

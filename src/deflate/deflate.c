@@ -235,7 +235,7 @@ static bool compress_input(struct deflate_state *state, int flush)
         return true;
     }
     parse_fn *const parse = zd_level_parser(state->level, state->strategy);
-    if (state->window.index.has_newest4 ? parse != zd_parse_greedy : parse != zd_parse_lazy) {
+    if (state->window.index.is_active ? parse != zd_parse_lazy : parse != zd_parse_greedy) {
         zd_index_stop(&state->window);
     }
     const enum parse_result result = parse(state, flush);

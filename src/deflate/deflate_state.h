@@ -51,8 +51,9 @@ struct match_index {
     uint32_t hash_bits; // of head4 and head5
     uint32_t indexed;   // all positions before this one are in it, as far as matches reach
     bool is_allowed;    // the stream's memory layout has room for it, and none was refused
-    bool is_active;     // the ranks and the chains of 4 and 5 bytes
-    bool has_newest4;   // newest4, in the same memory
+    bool is_active; // the ranks and the chains of 4 and 5 bytes, of all positions before `indexed`
+    bool is_greedy; // the same, of those positions that are in zlib's chains
+    bool has_newest4; // newest4, in the same memory
 };
 
 // Input and history in one buffer of twice the window size; the upper half slides down when the

@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 
 // Bytes in sight, before and behind the position, that repay making an index.
-enum { WORTHWHILE_BYTES = 6144, WORTHWHILE_BYTES_NEWEST4 = 24576 };
+enum { WORTHWHILE_BYTES = 6144, WORTHWHILE_BYTES_NEWEST4 = 24576, WORTHWHILE_BYTES_GREEDY = 4096 };
 
 // True where every position that a search can reach is in zlib's chains, and no other.
 static bool is_gapless(const struct window *window)
@@ -36,6 +36,25 @@ static bool allocate_index(z_streamp strm, struct window *window)
     return true;
 }
 
+static void clear_index(struct window *window)
+{
+    struct match_index *index = &window->index;
+    const size_t head_count = (size_t)1 << index->hash_bits;
+    memset(index->head4, 0, head_count * sizeof(index->head4[0]));
+    memset(index->head5, 0, head_count * sizeof(index->head5[0]));
+    memset(index->rank, 0, window->size * sizeof(index->rank[0]));
+}
+
+// Whether there is memory for an index.
+static bool has_memory(struct deflate_state *state)
+{
+    struct match_index *index = &state->window.index;
+    if (index->block == NULL && !allocate_index(state->strm, &state->window)) {
+        index->is_allowed = false;
+    }
+    return index->is_allowed;
+}
+
 bool zd_index_start(struct deflate_state *state)
 {
     struct window *window = &state->window;
@@ -44,20 +63,29 @@ bool zd_index_start(struct deflate_state *state)
         return true;
     }
     if (!index->is_allowed || window->position + window->lookahead < WORTHWHILE_BYTES ||
-        !is_gapless(window)) {
+        !is_gapless(window) || !has_memory(state)) {
         return false;
     }
-    if (index->block == NULL && !allocate_index(state->strm, window)) {
-        index->is_allowed = false;
-        return false;
-    }
-    const size_t head_count = (size_t)1 << index->hash_bits;
-    memset(index->head4, 0, head_count * sizeof(index->head4[0]));
-    memset(index->head5, 0, head_count * sizeof(index->head5[0]));
-    memset(index->rank, 0, window->size * sizeof(index->rank[0]));
+    clear_index(window);
     const uint32_t reach = max_distance(window);
     index->indexed = window->position > reach ? window->position - reach : 0;
     index->is_active = true;
+    return true;
+}
+
+bool zd_index_start_greedy(struct deflate_state *state)
+{
+    struct window *window = &state->window;
+    struct match_index *index = &window->index;
+    if (index->is_greedy) {
+        return true;
+    }
+    if (!index->is_allowed || window->position != 0 ||
+        window->lookahead < WORTHWHILE_BYTES_GREEDY || !has_memory(state)) {
+        return false;
+    }
+    clear_index(window);
+    index->is_greedy = true;
     return true;
 }
 
@@ -87,11 +115,7 @@ bool zd_index_start_newest4(struct deflate_state *state)
     }
     // The four of each value want 8 << hash_bits bytes of the block.
     if (!index->is_allowed || window->is_stale || window->hash_bits > window->bits ||
-        window->position + window->lookahead < WORTHWHILE_BYTES_NEWEST4) {
-        return false;
-    }
-    if (index->block == NULL && !allocate_index(state->strm, window)) {
-        index->is_allowed = false;
+        window->position + window->lookahead < WORTHWHILE_BYTES_NEWEST4 || !has_memory(state)) {
         return false;
     }
     if (window->position == 0) {
@@ -105,6 +129,7 @@ bool zd_index_start_newest4(struct deflate_state *state)
 
 void zd_index_stop(struct window *window)
 {
+    window->index.is_greedy = false;
     if (window->index.has_newest4) {
         window->index.has_newest4 = false;
         for (uint32_t hash = 0; hash < 1u << window->hash_bits; hash++) {
@@ -129,7 +154,7 @@ void zd_index_slide(const struct kernels *kernels, struct window *window)
     if (index->has_newest4) {
         kernels->slide_hash(index->newest4, (size_t)4 << window->hash_bits, window->size);
     }
-    if (!index->is_active) {
+    if (!index->is_active && !index->is_greedy) {
         return;
     }
     const size_t head_count = (size_t)1 << index->hash_bits;

@@ -9,6 +9,7 @@
 
 #include "deflate/deflate_state.h"
 #include "deflate/find_classic.h"
+#include "deflate/index_batch.h"
 
 enum {
     INDEXED_BYTES = 5, // what a position needs to be indexed; zlib's chains need 3
@@ -56,14 +57,47 @@ ZD_ALWAYS_INLINE uint64_t insert_newest4(const struct newest4_table *table, uint
     return four;
 }
 
-// Makes position the newest of its chain, in whichever form the heads are kept, and returns the one
-// that was.
-ZD_ALWAYS_INLINE uint32_t insert_anywhere(struct window *window, uint32_t position)
+// Makes position, whose ring slot is given, the newest of its chain; returns the one that was.
+ZD_ALWAYS_INLINE uint32_t link_position(uint16_t *head, uint16_t *previous, uint32_t position,
+                                        uint32_t slot)
+{
+    const uint16_t newest = *head;
+    previous[slot] = newest;
+    *head = (uint16_t)position;
+    return newest;
+}
+
+// Inserts position, of which INDEXED_BYTES are known, into zlib's chains and into the index; the one before
+// it in zlib's chain.
+ZD_ALWAYS_INLINE uint32_t insert_ranked(struct window *window, uint32_t position)
+{
+    const struct match_index *const index = &window->index;
+    const uint64_t word = load_le64(window->bytes, position);
+    const uint32_t slot = position & window->mask;
+    const uint32_t hash3 = hash_of_3((uint32_t)word, window->hash_shift, window->hash_mask);
+    const uint32_t hash4 = hash_of_4(word, index->hash_bits);
+    const uint32_t hash5 = hash_of_5(word, index->hash_bits);
+    const uint32_t newest = link_position(&window->head[hash3], window->previous, position, slot);
+    link_position(&index->head4[hash4], index->previous4, position, slot);
+    link_position(&index->head5[hash5], index->previous5, position, slot);
+    index->rank[slot] = (uint16_t)(index->rank[newest & window->mask] + 1);
+    return newest;
+}
+
+// Inserts position, of whose bytes three at least are known and all before known_end, into zlib's chain in
+// whichever form it is kept, and returns the one before it. A greedy parser's index that lacks bytes
+// ends.
+ZD_ALWAYS_INLINE uint32_t insert_anywhere(struct window *window, uint32_t position,
+                                          uint32_t known_end)
 {
     if (window->index.has_newest4) {
         const struct newest4_table table = newest4_table_of(window);
         return (uint16_t)insert_newest4(&table, position);
     }
+    if (window->index.is_greedy && known_end - position >= INDEXED_BYTES) {
+        return insert_ranked(window, position);
+    }
+    window->index.is_greedy = false;
     return insert_position(window, position);
 }
 
@@ -72,6 +106,9 @@ bool zd_index_start(struct deflate_state *state);
 
 // The same for level 1, whose searches look at the four newest positions of a chain.
 bool zd_index_start_newest4(struct deflate_state *state);
+
+// The same for level 3, from the window's first position on.
+bool zd_index_start_greedy(struct deflate_state *state);
 
 // Ends the use of the index: zlib's chains are then as zlib has them at the window's position.
 void zd_index_stop(struct window *window);

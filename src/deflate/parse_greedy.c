@@ -16,7 +16,7 @@ static void take_match(struct deflate_state *state)
     if (parse->match_length <= state->limits.lazy_length &&
         window->lookahead >= DEFLATE_MIN_MATCH) {
         for (uint32_t position = window->position + 1; position < end; position++) {
-            insert_anywhere(window, position);
+            insert_anywhere(window, position, end + window->lookahead);
         }
     } else {
         window->gap_end = end;
@@ -25,22 +25,52 @@ static void take_match(struct deflate_state *state)
     parse->match_length = 0;
 }
 
-// Whether searches look at no more than four candidates and want no more than 8 bytes: what the kernel
-// knows.
-static bool is_level_1(const struct deflate_state *state)
+// What the kernels know, by the limits of the search.
+enum greedy_kind {
+    GREEDY_WALKS,
+    GREEDY_NEWEST4, // level 1: four candidates at most, and no more than 8 bytes
+    GREEDY_RANKED,  // level 3
+};
+
+enum { WORTHWHILE_CHAIN = 16 }; // shorter ones are walked sooner than an index is kept
+
+static enum greedy_kind kind_of(const struct deflate_state *state)
 {
     const struct search_limits *limits = &state->limits;
-    return limits->chain_length == 4 && limits->nice_length == 8 &&
-           state->parse.previous_length == DEFLATE_MIN_MATCH - 1 &&
-           limits->good_length >= DEFLATE_MIN_MATCH;
+    if (state->parse.previous_length != DEFLATE_MIN_MATCH - 1) {
+        return GREEDY_WALKS;
+    }
+    if (limits->chain_length == 4 && limits->nice_length == 8 &&
+        limits->good_length >= DEFLATE_MIN_MATCH) {
+        return GREEDY_NEWEST4;
+    }
+    const bool is_long = limits->chain_length == 0 || limits->chain_length >= WORTHWHILE_CHAIN;
+    return is_long && (uint32_t)limits->nice_length >= INDEXED_BYTES ? GREEDY_RANKED : GREEDY_WALKS;
+}
+
+// Lets a kernel take steps; false where there is none for them.
+static bool take_fast_steps(struct deflate_state *state, enum greedy_kind kind)
+{
+    if (state->window.lookahead < MIN_LOOKAHEAD) {
+        return false;
+    }
+    if (kind == GREEDY_NEWEST4 && zd_index_start_newest4(state)) {
+        state->kernels->parse_greedy_fast(state);
+        return true;
+    }
+    if (kind == GREEDY_RANKED && zd_index_start_greedy(state)) {
+        state->kernels->parse_greedy_ranked(state);
+        return true;
+    }
+    return false;
 }
 
 enum parse_result zd_parse_greedy(struct deflate_state *state, int flush)
 {
     struct window *window = &state->window;
     struct parse_state *parse = &state->parse;
-    const bool is_fast = is_level_1(state);
-    if (!is_fast) {
+    const enum greedy_kind kind = kind_of(state);
+    if (kind != (window->index.has_newest4 ? GREEDY_NEWEST4 : GREEDY_RANKED)) {
         zd_index_stop(window);
     }
     for (;;) {
@@ -48,14 +78,13 @@ enum parse_result zd_parse_greedy(struct deflate_state *state, int flush)
         if (filled != FILL_READY) {
             return filled == FILL_WAIT ? PARSE_NEED_MORE : finish_parse(state, flush);
         }
-        if (is_fast && window->lookahead >= MIN_LOOKAHEAD && zd_index_start_newest4(state)) {
-            state->kernels->parse_greedy_fast(state);
-            if (window->lookahead < MIN_LOOKAHEAD) {
-                continue;
-            }
+        if (take_fast_steps(state, kind) && window->lookahead < MIN_LOOKAHEAD) {
+            continue;
         }
         const uint32_t candidate =
-            window->lookahead >= DEFLATE_MIN_MATCH ? insert_anywhere(window, window->position) : 0;
+            window->lookahead >= DEFLATE_MIN_MATCH
+                ? insert_anywhere(window, window->position, window->position + window->lookahead)
+                : 0;
         if (is_within_reach(window->position, candidate, max_distance(window))) {
             parse->match_length =
                 zd_longest_match(window, state->limits.nice_length,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Zlib
-// The contract of the kernel that takes most steps of level 1, and its portable instance. The text is
-// in parse_greedy_body.h.
+// The contracts of the kernels that take most steps of the greedy parser, and their portable instances.
+// The texts are in parse_greedy_body.h and parse_greedy_ranked_body.h.
 #ifndef ZD_DEFLATE_PARSE_GREEDY_FAST_H
 #define ZD_DEFLATE_PARSE_GREEDY_FAST_H
 
@@ -10,5 +10,9 @@ struct deflate_state;
 // for more than one token. The window has its newest4; the limits are a chain length of 4, a nice
 // length of 8 and no length to beat but 2.
 void zd_parse_greedy_fast_portable(struct deflate_state *state);
+
+// The same for other limits: the window's index has what the greedy parser inserted, the nice length is
+// at least INDEXED_BYTES, and there is no length to beat but 2.
+void zd_parse_greedy_ranked_portable(struct deflate_state *state);
 
 #endif

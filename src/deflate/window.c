@@ -11,6 +11,7 @@ void zd_window_clear_hash(struct window *window)
 {
     memset(window->head, 0, sizeof(window->head[0]) << window->hash_bits);
     window->index.is_active = false;
+    window->index.is_greedy = false;
     window->index.has_newest4 = false;
     window->is_stale = false;
     window->gap_end = window->position;
@@ -86,7 +87,7 @@ static void insert_waiting(struct window *window)
         return;
     }
     while (window->uninserted != 0 && window->lookahead + window->uninserted >= DEFLATE_MIN_MATCH) {
-        insert_anywhere(window, position);
+        insert_anywhere(window, position, window->position + window->lookahead);
         position++;
         window->uninserted--;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Zlib
-// The fast steps of level 1 with BMI2. Empty on other architectures.
+// The fast steps of the greedy parser with BMI2. Empty on other architectures.
 #if defined(__x86_64__) || defined(__i386__)
 
 #include "arch/x86/x86_kernels.h"
@@ -7,11 +7,18 @@
 
 #define BODY_INLINE ZD_TARGET("bmi2") ZD_ALWAYS_INLINE
 #include "deflate/parse_greedy_body.h"
+#include "deflate/parse_greedy_ranked_body.h"
 
 ZD_TARGET("bmi2")
 void zd_parse_greedy_fast_bmi2(struct deflate_state *state)
 {
     parse_greedy_fast(state);
+}
+
+ZD_TARGET("bmi2")
+void zd_parse_greedy_ranked_bmi2(struct deflate_state *state)
+{
+    parse_greedy_ranked(state);
 }
 
 #else

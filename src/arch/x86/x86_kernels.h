@@ -30,6 +30,7 @@ struct inflate_fast_job;
 void zd_inflate_fast_bmi2(struct inflate_fast_job *job);
 
 void zd_parse_greedy_fast_bmi2(struct deflate_state *state);
+void zd_parse_greedy_ranked_bmi2(struct deflate_state *state);
 void zd_parse_lazy_fast_avx2(struct deflate_state *state);
 
 #endif

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Zlib
+// The steps of level 3 over an index of the positions that the greedy parser inserts, and no
+// others: so only the chains of the position itself are followed. Instantiated once per CPU tier.
+#ifndef ZD_DEFLATE_PARSE_GREEDY_RANKED_BODY_H
+#define ZD_DEFLATE_PARSE_GREEDY_RANKED_BODY_H
+
+#include "deflate/ranked_search_body.h"
+
+// Looks for matches longer than best_length along the chain of the position's 5 bytes, behind `from`.
+BODY_INLINE uint32_t find_longer_behind(const struct ranked_search *search, uint32_t from,
+                                        uint32_t best_length, uint32_t *match_start)
+{
+    uint32_t wanted_end = load_le32(search->bytes, search->position + best_length - 3);
+    for (uint32_t candidate = search->previous5[from & search->mask]; candidate > search->farthest;
+         candidate = search->previous5[candidate & search->mask]) {
+        if (!is_promising(search, candidate, best_length, wanted_end)) {
+            continue;
+        }
+        if (!is_within_budget(search, candidate)) {
+            return best_length;
+        }
+        const uint32_t length =
+            match_length(search->bytes, search->position, candidate, DEFLATE_MAX_MATCH);
+        if (length > best_length) {
+            best_length = length;
+            *match_start = candidate;
+            if (length >= search->nice_length) {
+                return length;
+            }
+            wanted_end = load_le32(search->bytes, search->position + best_length - 3);
+        }
+    }
+    return best_length;
+}
+
+// The longest match at the position, 2 for none.
+BODY_INLINE uint32_t find_greedy(const struct ranked_search *search, uint32_t *match_start)
+{
+    uint32_t first = find_first(search, search->previous4, search->farthest, 0xffffffff);
+    if (first == 0) {
+        *match_start = find_first(search, search->previous, search->farthest, 0xffffff);
+        return *match_start != 0 ? 3 : 2;
+    }
+    *match_start = first;
+    if (!has_bytes(search, first, 0xffffffffff)) {
+        first = find_first(search, search->previous5, search->farthest, 0xffffffffff);
+        if (first == 0) {
+            return 4;
+        }
+        *match_start = first;
+    }
+    const uint32_t length = match_length(search->bytes, search->position, first, DEFLATE_MAX_MATCH);
+    return length >= search->nice_length ? length
+                                         : find_longer_behind(search, first, length, match_start);
+}
+
+BODY_INLINE void parse_greedy_ranked(struct deflate_state *state)
+{
+    struct window *const window = &state->window;
+    struct tokens *const tokens = &state->tokens;
+    const struct search_limits *const limits = &state->limits;
+    const uint32_t reach = max_distance(window);
+    const uint32_t end = window->position + window->lookahead;
+    const uint32_t token_limit = tokens->capacity - 2;
+    const uint32_t nice_length = (uint32_t)limits->nice_length;
+    uint32_t found_length = state->parse.match_length; // as zlib leaves it
+    uint32_t position = window->position;
+    struct ranked_search search = {
+        .window = window,
+        .bytes = window->bytes,
+        .previous = window->previous,
+        .previous4 = window->index.previous4,
+        .previous5 = window->index.previous5,
+        .rank = window->index.rank,
+        .mask = window->mask,
+        .end = end,
+        .budget = search_budget(limits, DEFLATE_MIN_MATCH - 1) - 1,
+        .nice_length = nice_length < DEFLATE_MAX_MATCH ? nice_length : DEFLATE_MAX_MATCH,
+    };
+
+    while (position + MIN_LOOKAHEAD <= end && tokens->count < token_limit) {
+        insert_ranked(window, position);
+        const uint32_t head = search.previous[position & search.mask];
+        uint32_t match_start = 0;
+        if (is_within_reach(position, head, reach)) {
+            search.position = position;
+            search.farthest = position > reach ? position - reach : 0;
+            search.first_bytes = load_le64(search.bytes, position);
+            found_length = ZD_UNLIKELY(head == search.farthest)
+                               ? walk_whole_chain(&search, DEFLATE_MIN_MATCH - 1, &match_start)
+                               : find_greedy(&search, &match_start);
+        }
+        if (found_length < DEFLATE_MIN_MATCH) {
+            add_literal(tokens, search.bytes[position]);
+            position++;
+            continue;
+        }
+        add_match(tokens, found_length, position - match_start);
+        const uint32_t match_end = position + found_length;
+        if (found_length <= limits->lazy_length) {
+            for (position++; position < match_end; position++) {
+                insert_ranked(window, position);
+            }
+        } else {
+            window->gap_end = match_end;
+        }
+        position = match_end;
+        found_length = 0;
+    }
+    state->parse.match_length = found_length;
+    window->position = position;
+    window->lookahead = end - position;
+}
+
+#endif
