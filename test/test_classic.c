@@ -198,38 +198,72 @@ static void check_made_data(const struct zlib_api *ours, const struct zlib_api *
     }
 }
 
-// What a greedy level leaves when it ends with a match decides the first step of a lazy one. So many
-// symbols give short matches, which leave no gap in the hash chains.
-static void put_by_families(const struct zlib_api *api, const uint8_t *input, size_t size,
-                            size_t cut, struct byte_buffer *out)
+struct change { // of parameters after the first bytes of a stream
+    int levels[2];
+    int strategies[2];
+    size_t cut;
+};
+
+static void put_with_change(const struct zlib_api *api, const struct change *change,
+                            const uint8_t *input, size_t size, struct byte_buffer *out)
 {
     z_stream stream = {.next_in = NULL};
     out->size = 0;
-    CHECK_EQUAL(
-        api->deflateInit2_(&stream, 3, Z_DEFLATED, -15, 8, 0, ZLIB_VERSION, (int)sizeof(stream)),
-        Z_OK);
-    put(api, &stream, out, input, cut, 100000, Z_SYNC_FLUSH);
-    CHECK_EQUAL(api->deflateParams(&stream, 6, 0), Z_OK);
-    put(api, &stream, out, input + cut, size - cut, 100000, Z_FINISH);
+    CHECK_EQUAL(api->deflateInit2_(&stream, change->levels[0], Z_DEFLATED, -15, 8,
+                                   change->strategies[0], ZLIB_VERSION, (int)sizeof(stream)),
+                Z_OK);
+    put(api, &stream, out, input, change->cut, 200000, Z_SYNC_FLUSH);
+    CHECK_EQUAL(api->deflateParams(&stream, change->levels[1], change->strategies[1]), Z_OK);
+    put(api, &stream, out, input + change->cut, size - change->cut, 200000, Z_FINISH);
     CHECK_EQUAL(api->deflateEnd(&stream), Z_OK);
 }
 
+static void check_change(const struct zlib_api *ours, const struct zlib_api *stock,
+                         const struct change *change, const uint8_t *input, size_t size)
+{
+    static struct byte_buffer our_output;
+    static struct byte_buffer stock_output;
+    put_with_change(ours, change, input, size, &our_output);
+    put_with_change(stock, change, input, size, &stock_output);
+    CHECK_EQUAL(our_output.size, stock_output.size);
+    CHECK_BYTES(our_output.bytes, stock_output.bytes, stock_output.size);
+}
+
+// From each kind of parser to each, once enough has been seen for all that a parser may keep.
+static void check_changes(const struct zlib_api *ours, const struct zlib_api *stock)
+{
+    enum { SIZE = 150000 };
+    static const int levels[6] = {0, 1, 2, 3, 5, 9};
+    static uint8_t data[SIZE];
+    struct random random = random_from_seed(13);
+
+    for (unsigned i = 0; i < 6 * 6 * 4; i++) {
+        const struct change change = {
+            .levels = {levels[i % 6], levels[i / 6 % 6]},
+            .strategies = {i >= 72 && i % 5 == 0   ? Z_RLE
+                           : i >= 72 && i % 7 == 0 ? Z_HUFFMAN_ONLY
+                                                   : Z_DEFAULT_STRATEGY,
+                           Z_DEFAULT_STRATEGY},
+            .cut = 30000 + random_below(&random, 60000),
+        };
+        data_make(&random, i % 2 == 0 ? DATA_TEXT : DATA_MIXED, data, SIZE);
+        check_change(ours, stock, &change, data, SIZE);
+    }
+}
+
+// What a greedy level leaves when it ends with a match decides the first step of a lazy one. So many
+// symbols give short matches, which leave no gap in the hash chains.
 static void check_change_of_family(const struct zlib_api *ours, const struct zlib_api *stock)
 {
     enum { SIZE = 12000, SYMBOLS = 24 };
-    static struct byte_buffer our_output;
-    static struct byte_buffer stock_output;
     static uint8_t data[SIZE];
     struct random random = random_from_seed(12);
 
     for (int trial = 0; trial < 100; trial++) {
+        const struct change change = {.levels = {3, 6}, .cut = 5000 + random_below(&random, 3000)};
         for (size_t at = 0; at < SIZE; at++)
             data[at] = (uint8_t)('a' + random_below(&random, SYMBOLS));
-        const size_t cut = 5000 + random_below(&random, 3000);
-        put_by_families(ours, data, SIZE, cut, &our_output);
-        put_by_families(stock, data, SIZE, cut, &stock_output);
-        CHECK_EQUAL(our_output.size, stock_output.size);
-        CHECK_BYTES(our_output.bytes, stock_output.bytes, stock_output.size);
+        check_change(ours, stock, &change, data, SIZE);
     }
 }
 
@@ -282,6 +316,7 @@ int main(int argument_count, char **arguments)
     }
     if (!has_files) {
         check_made_data(ours, stock);
+        check_changes(ours, stock);
         check_change_of_family(ours, stock);
     }
     return 0;
