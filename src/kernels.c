@@ -89,6 +89,9 @@ static const struct kernels neon_kernels = {
     .crc32_multiply = zd_crc32_multiply_portable,
     .adler32 = zd_adler32_neon,
     .slide_hash = zd_slide_hash_neon,
+    .parse_greedy_fast = zd_parse_greedy_fast_portable,
+    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
+    .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };
 #endif
@@ -107,6 +110,9 @@ static const struct kernels crc_kernels = {
     .crc32_multiply = zd_crc32_multiply_portable,
     .adler32 = zd_adler32_neon,
     .slide_hash = zd_slide_hash_neon,
+    .parse_greedy_fast = zd_parse_greedy_fast_portable,
+    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
+    .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };
 
@@ -117,6 +123,9 @@ static const struct kernels pmull_kernels = {
     .crc32_multiply = zd_crc32_multiply_pmull,
     .adler32 = zd_adler32_neon,
     .slide_hash = zd_slide_hash_neon,
+    .parse_greedy_fast = zd_parse_greedy_fast_portable,
+    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
+    .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };
 
@@ -127,6 +136,9 @@ static const struct kernels dotprod_kernels = {
     .crc32_multiply = zd_crc32_multiply_pmull,
     .adler32 = zd_adler32_dotprod,
     .slide_hash = zd_slide_hash_neon,
+    .parse_greedy_fast = zd_parse_greedy_fast_portable,
+    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
+    .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
 };
 

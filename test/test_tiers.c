@@ -7,6 +7,8 @@
 #include "zander.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
 
 static uint32_t machine_features;
 
@@ -30,6 +32,17 @@ static const struct kernels *best_from(const struct kernels *const *tiers, size_
     return tiers[wanted];
 }
 
+// A row that leaves a kernel out would be called through null. All members from crc32 on are
+// kernels.
+static void check_completeness(const struct kernels *kernels)
+{
+    static const unsigned char nothing[sizeof(kernels->crc32)];
+    const unsigned char *const bytes = (const unsigned char *)kernels;
+    for (size_t i = offsetof(struct kernels, crc32); i < sizeof(*kernels); i += sizeof(nothing)) {
+        CHECK(memcmp(bytes + i, nothing, sizeof(nothing)) != 0);
+    }
+}
+
 static void check_choice(const char *wish, const struct kernels *expected)
 {
     CHECK_EQUAL(wish == NULL ? unsetenv("ZANDER_TIER") : setenv("ZANDER_TIER", wish, 1), 0);
@@ -43,6 +56,7 @@ static void check_machine(const struct kernels *const *tiers, size_t count)
         check_choice(unknown[i], best_from(tiers, 0));
     }
     for (size_t wanted = 0; wanted < count; wanted++) {
+        check_completeness(tiers[wanted]);
         check_choice(tiers[wanted]->name, best_from(tiers, wanted));
         CHECK(has_tier(zd_choose_kernels()));
     }
