@@ -40,6 +40,9 @@ void system_watch(system_crash_fn *report);
 // Seconds of CPU time until then, from now on. Without effect on Windows, where ctest's limit remains.
 void system_limit_time(unsigned seconds);
 
+// Sets a variable of the environment, or takes it out where value is NULL. False where it cannot.
+bool system_set_variable(const char *name, const char *value);
+
 // Makes a folder of its own for files of a test, and puts its path, shorter than `size`, into path.
 bool system_make_folder(char *path, size_t size);
 

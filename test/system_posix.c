@@ -102,6 +102,11 @@ void system_limit_time(unsigned seconds)
     setitimer(ITIMER_VIRTUAL, &limit, NULL);
 }
 
+bool system_set_variable(const char *name, const char *value)
+{
+    return (value == NULL ? unsetenv(name) : setenv(name, value, 1)) == 0;
+}
+
 bool system_make_folder(char *path, size_t size)
 {
     const char *parent = getenv("TMPDIR");

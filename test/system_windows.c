@@ -84,6 +84,11 @@ void system_limit_time(unsigned seconds)
     (void)seconds;
 }
 
+bool system_set_variable(const char *name, const char *value)
+{
+    return _putenv_s(name, value == NULL ? "" : value) == 0;
+}
+
 bool system_make_folder(char *path, size_t size)
 {
     char parent[MAX_PATH + 1];

@@ -3,6 +3,7 @@
 // The linker puts zd_cpu_features() of this file in the place of the library's.
 #include "base/cpu.h"
 #include "kernels.h"
+#include "operating_system.h"
 #include "test.h"
 #include "zander.h"
 
@@ -45,7 +46,7 @@ static void check_completeness(const struct kernels *kernels)
 
 static void check_choice(const char *wish, const struct kernels *expected)
 {
-    CHECK_EQUAL(wish == NULL ? unsetenv("ZANDER_TIER") : setenv("ZANDER_TIER", wish, 1), 0);
+    CHECK(system_set_variable("ZANDER_TIER", wish));
     CHECK_STRING(zd_choose_kernels()->name, expected->name);
 }
 
