@@ -35,8 +35,12 @@ extern "C" {
  *   their zalloc and zfree may. One stream belongs to one thread at a time.
  */
 
-/* The version of this header; a program compares it with what zlibVersion() returns. */
-#define ZLIB_VERSION         "1.3.2"
+/*
+ * The version of this header; a program compares it with what zlibVersion() returns. One space
+ * before the text: CMake's FindZLIB and other scripts read this line.
+ */
+#define ZLIB_VERSION "1.3.2"
+
 #define ZLIB_VERNUM          0x1320
 #define ZLIB_VER_MAJOR       1
 #define ZLIB_VER_MINOR       3

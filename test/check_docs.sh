@@ -24,7 +24,7 @@ list_mentions() {
         rest = $0
         while (match(rest, /`[^`]+`/)) {
             name = substr(rest, RSTART + 1, RLENGTH - 2)
-            if (name ~ /^(\.ci|bench|debian|docs|fuzz|include|proof|src|test)\/[A-Za-z0-9_.\/-]*$/)
+            if (name ~ /^(\.ci|bench|debian|docs|fuzz|include|packaging|proof|src|test)\/[A-Za-z0-9_.\/-]*$/)
                 say("path", name)
             rest = substr(rest, RSTART + RLENGTH)
         }
