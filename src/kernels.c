@@ -3,8 +3,6 @@
 // ISA.
 #include "kernels.h"
 
-#include <string.h>
-
 #include "base/compiler.h"
 #include "base/cpu.h"
 #include "base/environment.h"
@@ -15,7 +13,8 @@
 #include "deflate/slide_hash.h"
 #include "inflate/inflate_fast.h"
 
-#if defined(__x86_64__) || defined(__i386__)
+// Z_SOLO: who saves the vector registers is not known, so nothing uses them on purpose.
+#if (defined(__x86_64__) || defined(__i386__)) && !defined(Z_SOLO)
 #include "arch/x86/x86_kernels.h"
 
 enum {
@@ -78,7 +77,7 @@ static const struct kernels avx512_kernels = {
 };
 
 #define ARCHITECTURE_TIERS &avx512_kernels, &vpclmul_kernels, &haswell_kernels, &westmere_kernels,
-#elif defined(__aarch64__) || defined(__arm__)
+#elif (defined(__aarch64__) || defined(__arm__)) && !defined(Z_SOLO)
 #include "arch/arm/arm_kernels.h"
 
 #if ARM_HAS_NEON_TIER
@@ -173,9 +172,8 @@ _Atomic(const struct kernels *) zd_chosen_kernels;
 // The tier that ZANDER_TIER names, or the best of all.
 static size_t wanted_tier(void)
 {
-    const char *name = zd_environment("ZANDER_TIER");
-    for (size_t tier = 0; name != NULL && tier < ZD_COUNT_OF(tiers); tier++) {
-        if (strcmp(tiers[tier]->name, name) == 0) {
+    for (size_t tier = 0; tier < ZD_COUNT_OF(tiers); tier++) {
+        if (zd_environment_is("ZANDER_TIER", tiers[tier]->name)) {
             return tier;
         }
     }

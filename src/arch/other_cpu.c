@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Zlib
-// Architectures without tiers of their own: nothing beyond portable C.
-#if !defined(__x86_64__) && !defined(__i386__) && !defined(__aarch64__) && !defined(__arm__)
+// Architectures without tiers of their own, and Z_SOLO: nothing beyond portable C.
+#if defined(Z_SOLO) ||                                                                             \
+    (!defined(__x86_64__) && !defined(__i386__) && !defined(__aarch64__) && !defined(__arm__))
 
 #include "base/cpu.h"
 

@@ -7,4 +7,7 @@
 // started it has, because then the environment is not to be trusted.
 const char *zd_environment(const char *name);
 
+// Whether a variable has this value.
+_Bool zd_environment_is(const char *name, const char *value);
+
 #endif

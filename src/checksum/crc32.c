@@ -14,9 +14,11 @@ enum { WORD_SIZE = 8, BRAIDS = 5, BRAID_STEP = BRAIDS * WORD_SIZE };
 // The register after the eight bytes of word, and the zero bytes that the table has in it already.
 ZD_ALWAYS_INLINE uint32_t fold_word(const z_crc_t table[8][256], uint64_t word)
 {
-    return table[7][word & 0xff] ^ table[6][word >> 8 & 0xff] ^ table[5][word >> 16 & 0xff] ^
-           table[4][word >> 24 & 0xff] ^ table[3][word >> 32 & 0xff] ^ table[2][word >> 40 & 0xff] ^
-           table[1][word >> 48 & 0xff] ^ table[0][word >> 56];
+    const z_crc_t crc = table[7][word & 0xff] ^ table[6][word >> 8 & 0xff] ^
+                        table[5][word >> 16 & 0xff] ^ table[4][word >> 24 & 0xff] ^
+                        table[3][word >> 32 & 0xff] ^ table[2][word >> 40 & 0xff] ^
+                        table[1][word >> 48 & 0xff] ^ table[0][word >> 56];
+    return (uint32_t)crc; // z_crc_t may be wider than 32 bits: Z_SOLO
 }
 
 // Whole braid steps from data[*index] on, which moves behind them; the last step joins the braids.
@@ -49,7 +51,7 @@ uint32_t zd_crc32_portable(uint32_t crc, const uint8_t *data, size_t size)
         crc = fold_word(zd_crc32_table, load_le64(data, index) ^ crc);
     }
     for (; index < size; index++) {
-        crc = crc >> 8 ^ zd_crc32_table[0][(crc ^ data[index]) & 0xff];
+        crc = crc >> 8 ^ (uint32_t)zd_crc32_table[0][(crc ^ data[index]) & 0xff];
     }
     return ~crc;
 }
