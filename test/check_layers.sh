@@ -8,7 +8,7 @@ set -eu
 cd "${1:-$(dirname "$0")/..}"
 
 list_files() {
-    for folder in include src test fuzz bench; do
+    for folder in include src test fuzz bench packaging; do
         [ -d $folder ] && find $folder -type f \( -name '*.[ch]' -o -name '*.cc' -o -name '*.sh' \) -print
     done
     for file in dev .ci/run; do

@@ -24,7 +24,7 @@ int main(void)
 {
     char line[4096];
     FILE *maps = fopen("/proc/self/maps", "r");
-    if (!round_trip() || strcmp(zlibVersion(), ZLIB_VERSION) != 0) {
+    if (!round_trip()) {
         puts("does not work");
         return 1;
     }
