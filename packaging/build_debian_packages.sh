@@ -4,6 +4,7 @@
 # has lintian judge them. What is in FOLDER afterwards depends on those files and the compiler alone.
 #   build_debian_packages.sh FOLDER      DEB_BUILD_OPTIONS=nocheck leaves out the tests of the package build
 set -euo pipefail
+umask 022 # the source package records the modes of its folders
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 mkdir -p "${1:?usage: build_debian_packages.sh FOLDER}"
 folder=$(cd "$1" && pwd -P)
