@@ -44,8 +44,8 @@ for package in zlib1g zlib1g-dev; do
     old=$(echo ./${package}_*.deb)
     new=$(echo "$build/packages/${package}"_*.deb)
     dpkg --compare-versions "$(field "$new" Version)" gt "$(field "$old" Version)" || fail "$new does not replace $old"
-    for name in Package Architecture Multi-Arch Section Priority Provides; do
-        [ "$(field "$new" $name)" = "$(field "$old" $name)" ] || fail "$package: another $name: $(field "$new" $name)"
+    for field in Package Architecture Multi-Arch Section Provides; do
+        [ "$(field "$new" $field)" = "$(field "$old" $field)" ] || fail "$package: another $field: $(field "$new" $field)"
     done
     mkdir old new
     dpkg-deb -x "$old" old
