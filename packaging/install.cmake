@@ -49,6 +49,7 @@ foreach(kind shared static)
     if(ZANDER_BUILD_${upper_kind})
         install(TARGETS zander_${kind} EXPORT zander_${kind}_targets
             LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+            RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
             ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
             INCLUDES DESTINATION ${ZANDER_HEADER_FOLDER})
         install(EXPORT zander_${kind}_targets NAMESPACE ${ZANDER_PACKAGE}::
