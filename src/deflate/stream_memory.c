@@ -59,10 +59,9 @@ static bool is_arena_like(const struct deflate_state *state)
 
 void zd_memory_choose_layout(struct deflate_state *state)
 {
-    const char *wanted = zd_environment("ZANDER_MEMORY");
-    if (wanted != NULL && strcmp(wanted, "fast") == 0) {
+    if (zd_environment_is("ZANDER_MEMORY", "fast")) {
         state->window.index.is_allowed = true;
-    } else if (wanted != NULL && strcmp(wanted, "frugal") == 0) {
+    } else if (zd_environment_is("ZANDER_MEMORY", "frugal")) {
         state->window.index.is_allowed = false;
     } else {
         state->window.index.is_allowed = !is_arena_like(state);
