@@ -20,6 +20,17 @@ bool zd_block_end(struct deflate_state *state);
 // block of what there is.
 enum parse_result zd_block_finish(struct deflate_state *state, int flush);
 
+// The 3 bits that every block starts with.
+void zd_block_put_type(struct deflate_state *state, unsigned type, bool is_final);
+
+// Starts the emission of a body of `bits` bits, the end of block included; its header is pending already.
+void zd_block_start_emission(struct deflate_state *state, uint32_t token_count, uint64_t bits,
+                             bool is_final);
+
+// zlib's guess for z_stream.data_type from the frequencies of the literals: text has no control
+// characters but the usual ones.
+int zd_detect_data_type(const uint16_t *frequency);
+
 // The header of a stored block, to the byte boundary and with its two lengths: at most
 // STORED_HEADER_SIZE bytes with the bits before it.
 void zd_block_put_stored_header(struct deflate_state *state, uint32_t size, bool is_final);

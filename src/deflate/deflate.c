@@ -17,12 +17,10 @@ enum {
     DEFAULT_LEVEL = 6,
     MIN_WINDOW_BITS = 8,
     MIN_MEM_LEVEL = 1,
-    DEFAULT_MEM_LEVEL = 8,
 };
 _Static_assert(sizeof(struct deflate_state) <= 8192, "callers reserve this much (docs/memory)");
 
-// The state of a stream that is ours and sound, or null.
-static struct deflate_state *state_of(z_streamp strm)
+struct deflate_state *zd_deflate_state(z_streamp strm)
 {
     if (strm == Z_NULL || strm->zalloc == Z_NULL || strm->zfree == Z_NULL) {
         return NULL;
@@ -39,13 +37,6 @@ static struct deflate_state *state_of(z_streamp strm)
 static void set_level_limits(struct deflate_state *state)
 {
     state->limits = zd_classic_levels[state->level].limits;
-}
-
-static void reset_parse(struct parse_state *parse)
-{
-    parse->match_length = DEFLATE_MIN_MATCH - 1;
-    parse->previous_length = DEFLATE_MIN_MATCH - 1;
-    parse->literal_waits = false;
 }
 
 static bool are_parameters_valid(int level, int strategy)
@@ -181,7 +172,7 @@ static void drop_unfinished_input(struct deflate_state *state)
 
 int ZEXPORT deflateResetKeep(z_streamp strm)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -208,7 +199,7 @@ int ZEXPORT deflateReset(z_streamp strm)
 {
     const int status = deflateResetKeep(strm);
     if (status == Z_OK) {
-        struct deflate_state *state = state_of(strm);
+        struct deflate_state *state = zd_deflate_state(strm);
         zd_window_reset(&state->window);
         set_level_limits(state);
         reset_parse(&state->parse);
@@ -218,7 +209,7 @@ int ZEXPORT deflateReset(z_streamp strm)
 
 int ZEXPORT deflateEnd(z_streamp strm)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -289,7 +280,7 @@ static bool compress_input(struct deflate_state *state, int flush)
 
 int ZEXPORT deflate(z_streamp strm, int flush)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL || flush < Z_NO_FLUSH || flush > Z_BLOCK) {
         return Z_STREAM_ERROR;
     }
@@ -339,7 +330,7 @@ static void apply_stored_slides(struct deflate_state *state)
 
 int ZEXPORT deflateParams(z_streamp strm, int level, int strategy)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     level = level == Z_DEFAULT_COMPRESSION ? DEFAULT_LEVEL : level;
     if (state == NULL || !are_parameters_valid(level, strategy)) {
         return Z_STREAM_ERROR;
@@ -370,7 +361,7 @@ int ZEXPORT deflateParams(z_streamp strm, int level, int strategy)
 int ZEXPORT deflateTune(z_streamp strm, int good_length, int max_lazy, int nice_length,
                         int max_chain)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -381,91 +372,9 @@ int ZEXPORT deflateTune(z_streamp strm, int good_length, int max_lazy, int nice_
     return Z_OK;
 }
 
-// Takes the dictionary into the window as if it had been compressed, and into the hash table. It
-// counts in total_in, as it does in zlib.
-static void load_dictionary(struct deflate_state *state, const Bytef *dictionary, uInt size)
-{
-    z_streamp strm = state->strm;
-    struct window *window = &state->window;
-    z_const Bytef *next_in = strm->next_in;
-    const uInt avail_in = strm->avail_in;
-    const enum deflate_wrapper wrapper = state->wrapper;
-
-    state->wrapper = WRAPPER_RAW; // the dictionary is not part of the checksum
-    strm->next_in = (z_const Bytef *)dictionary;
-    strm->avail_in = size;
-    zd_window_fill(state);
-    while (window->lookahead >= DEFLATE_MIN_MATCH) {
-        const uint32_t end = window->position + window->lookahead - (DEFLATE_MIN_MATCH - 1);
-        for (uint32_t position = window->position; position < end; position++) {
-            insert_position(window, position);
-        }
-        window->position = end;
-        window->lookahead = DEFLATE_MIN_MATCH - 1;
-        zd_window_fill(state);
-    }
-    window->position += window->lookahead;
-    window->block_start = (int32_t)window->position;
-    window->uninserted = window->lookahead;
-    window->lookahead = 0;
-    reset_parse(&state->parse);
-
-    strm->next_in = next_in;
-    strm->avail_in = avail_in;
-    state->wrapper = wrapper;
-}
-
-int ZEXPORT deflateSetDictionary(z_streamp strm, const Bytef *dictionary, uInt dictLength)
-{
-    struct deflate_state *state = state_of(strm);
-    if (state == NULL || dictionary == Z_NULL || state->window.lookahead != 0) {
-        return Z_STREAM_ERROR;
-    }
-    if (!state->trailer_written &&
-        (state->wrapper == WRAPPER_GZIP ||
-         (state->wrapper == WRAPPER_ZLIB && state->status != STATUS_ZLIB_HEADER))) {
-        return Z_STREAM_ERROR;
-    }
-    if (state->wrapper == WRAPPER_ZLIB && !state->trailer_written) {
-        strm->adler =
-            state->kernels->adler32((uint32_t)(strm->adler & 0xffffffffu), dictionary, dictLength);
-    }
-    struct window *window = &state->window;
-    if (dictLength >= window->size) {
-        if (state->wrapper == WRAPPER_RAW) { // else nothing came before
-            zd_window_clear_hash(window);
-            window->position = 0;
-            window->block_start = 0;
-            window->uninserted = 0;
-        }
-        dictionary += dictLength - window->size;
-        dictLength = window->size;
-    }
-    load_dictionary(state, dictionary, dictLength);
-    return Z_OK;
-}
-
-int ZEXPORT deflateGetDictionary(z_streamp strm, Bytef *dictionary, uInt *dictLength)
-{
-    struct deflate_state *state = state_of(strm);
-    if (state == NULL) {
-        return Z_STREAM_ERROR;
-    }
-    const struct window *window = &state->window;
-    const uint32_t end = window->position + window->lookahead;
-    const uint32_t size = end < window->size ? end : window->size;
-    if (dictionary != Z_NULL && size != 0) {
-        memcpy(dictionary, window->bytes + (end - size), size);
-    }
-    if (dictLength != Z_NULL) {
-        *dictLength = size;
-    }
-    return Z_OK;
-}
-
 int ZEXPORT deflateSetHeader(z_streamp strm, gz_headerp head)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL || state->wrapper != WRAPPER_GZIP || state->trailer_written) {
         return Z_STREAM_ERROR;
     }
@@ -475,7 +384,7 @@ int ZEXPORT deflateSetHeader(z_streamp strm, gz_headerp head)
 
 int ZEXPORT deflatePending(z_streamp strm, unsigned *pending, int *bits)
 {
-    const struct deflate_state *state = state_of(strm);
+    const struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -490,7 +399,7 @@ int ZEXPORT deflatePending(z_streamp strm, unsigned *pending, int *bits)
 
 int ZEXPORT deflateUsed(z_streamp strm, int *bits)
 {
-    const struct deflate_state *state = state_of(strm);
+    const struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -503,7 +412,7 @@ int ZEXPORT deflateUsed(z_streamp strm, int *bits)
 int ZEXPORT deflatePrime(z_streamp strm, int bits, int value)
 {
     enum { MAX_PRIME_BITS = 16, MAX_PRIME_BYTES = 3 };
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -515,42 +424,6 @@ int ZEXPORT deflatePrime(z_streamp strm, int bits, int value)
     zd_pending_put_bits(state, (uint32_t)value & (uint32_t)low_mask((unsigned)bits),
                         (unsigned)bits);
     return Z_OK;
-}
-
-// The sizes of sourceLen bytes in the worst kind of block for each set of parameters.
-static z_size_t bound_size(const struct deflate_state *state, z_size_t sourceLen)
-{
-    // Blocks of the fixed code with 9 bits a literal, as few as 255 symbols each (memLevel 2).
-    const z_size_t fixed_size =
-        sourceLen + (sourceLen >> 3) + (sourceLen >> 8) + (sourceLen >> 9) + 4;
-    // Stored blocks of 127 bytes (memLevel 1).
-    const z_size_t stored_size =
-        sourceLen + (sourceLen >> 5) + (sourceLen >> 7) + (sourceLen >> 11) + 7;
-    if (state == NULL) {
-        const z_size_t wrapper_size = 6;
-        return (fixed_size > stored_size ? fixed_size : stored_size) + wrapper_size;
-    }
-    const z_size_t wrapper_size = zd_wrapper_size(state);
-    const struct window *window = &state->window;
-    if (window->bits == MAX_WBITS && window->hash_bits == DEFAULT_MEM_LEVEL + 7) {
-        return sourceLen + (sourceLen >> 12) + (sourceLen >> 14) + (sourceLen >> 25) + 7 +
-               wrapper_size;
-    }
-    // With a window that a block may outgrow, stored blocks are not always at hand.
-    return (window->bits <= window->hash_bits && state->level != 0 ? fixed_size : stored_size) +
-           wrapper_size;
-}
-
-z_size_t ZEXPORT deflateBound_z(z_streamp strm, z_size_t sourceLen)
-{
-    const z_size_t bound = bound_size(state_of(strm), sourceLen);
-    return bound < sourceLen ? (z_size_t)-1 : bound;
-}
-
-uLong ZEXPORT deflateBound(z_streamp strm, uLong sourceLen)
-{
-    const z_size_t bound = deflateBound_z(strm, sourceLen);
-    return bound > (uLong)-1 ? (uLong)-1 : (uLong)bound;
 }
 
 // Copies the contents of all buffers; both states have the same sizes.
@@ -565,7 +438,7 @@ static void copy_buffers(struct deflate_state *copy, const struct deflate_state 
 
 int ZEXPORT deflateCopy(z_streamp dest, z_streamp source)
 {
-    const struct deflate_state *source_state = state_of(source);
+    const struct deflate_state *source_state = zd_deflate_state(source);
     if (source_state == NULL || dest == Z_NULL) {
         return Z_STREAM_ERROR;
     }

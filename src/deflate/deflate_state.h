@@ -133,4 +133,18 @@ enum {
     FLUSH_INTERRUPTED = -1, // the last call ended for want of room: repeating its flush is no error
 };
 
+// The memLevel that deflateInit takes, as zlib does.
+enum { DEFAULT_MEM_LEVEL = 8 };
+
+// The parser carries nothing to the next position.
+ZD_ALWAYS_INLINE void reset_parse(struct parse_state *parse)
+{
+    parse->match_length = DEFLATE_MIN_MATCH - 1;
+    parse->previous_length = DEFLATE_MIN_MATCH - 1;
+    parse->literal_waits = false;
+}
+
+// The state of a stream that is ours and sound, or null.
+struct deflate_state *zd_deflate_state(z_streamp strm);
+
 #endif
