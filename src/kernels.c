@@ -10,6 +10,8 @@
 #include "base/environment.h"
 #include "checksum/adler32.h"
 #include "checksum/crc32.h"
+#include "deflate/emit_tokens.h"
+#include "deflate/parse_chains.h"
 #include "deflate/slide_hash.h"
 #include "inflate/inflate_fast.h"
 
@@ -31,6 +33,8 @@ static const struct kernels westmere_kernels = {
     .adler32 = zd_adler32_ssse3,
     .slide_hash = zd_slide_hash_sse2,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 static const struct kernels haswell_kernels = {
@@ -41,6 +45,8 @@ static const struct kernels haswell_kernels = {
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
+    .parse_chains = zd_parse_chains_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 static const struct kernels vpclmul_kernels = {
@@ -51,6 +57,8 @@ static const struct kernels vpclmul_kernels = {
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
+    .parse_chains = zd_parse_chains_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 static const struct kernels avx512_kernels = {
@@ -61,6 +69,8 @@ static const struct kernels avx512_kernels = {
     .adler32 = zd_adler32_avx512_vnni,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
+    .parse_chains = zd_parse_chains_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 #define ARCHITECTURE_TIERS &avx512_kernels, &vpclmul_kernels, &haswell_kernels, &westmere_kernels,
@@ -76,6 +86,8 @@ static const struct kernels neon_kernels = {
     .adler32 = zd_adler32_neon,
     .slide_hash = zd_slide_hash_neon,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 #endif
 
@@ -94,6 +106,8 @@ static const struct kernels crc_kernels = {
     .adler32 = zd_adler32_neon,
     .slide_hash = zd_slide_hash_neon,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 static const struct kernels pmull_kernels = {
@@ -104,6 +118,8 @@ static const struct kernels pmull_kernels = {
     .adler32 = zd_adler32_neon,
     .slide_hash = zd_slide_hash_neon,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 static const struct kernels dotprod_kernels = {
@@ -114,6 +130,8 @@ static const struct kernels dotprod_kernels = {
     .adler32 = zd_adler32_dotprod,
     .slide_hash = zd_slide_hash_neon,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 #define ARCHITECTURE_TIERS &dotprod_kernels, &pmull_kernels, &crc_kernels, &neon_kernels,
@@ -134,6 +152,8 @@ static const struct kernels portable_kernels = {
     .adler32 = zd_adler32_portable,
     .slide_hash = zd_slide_hash_portable,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 // Best first; the portable tier needs nothing and ends every walk.

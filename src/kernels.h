@@ -12,6 +12,8 @@
 #include "zconf.h" // Z_PREFIX renames the fields crc32 and adler32, here as where they are used
 
 struct inflate_fast_job; // inflate/inflate_fast.h
+struct parse_job;        // deflate/parse_job.h
+struct emit_job;         // deflate/emit_tokens.h
 
 struct kernels {
     const char *name;           // as ZANDER_TIER spells it
@@ -30,6 +32,10 @@ struct kernels {
 
     // Decodes tokens while the margins of the job last; contract in inflate/inflate_fast.h.
     void (*inflate_fast)(struct inflate_fast_job *job);
+
+    // Modern deflate: tokens of a chunk by hash chains; tokens to bits.
+    void (*parse_chains)(struct parse_job *job);
+    void (*emit_tokens)(struct emit_job *job);
 };
 
 // For zd_kernels() alone: null before its first call.

@@ -94,10 +94,10 @@ void zd_block_put_stored_header(struct deflate_state *state, uint32_t size, bool
     zd_pending_put_bits(state, size ^ 0xffff, 16);
 }
 
-void zd_block_put_empty_fixed(struct deflate_state *state)
+void zd_block_put_empty_fixed(struct deflate_state *state, bool is_final)
 {
     const uint32_t end = zd_fixed_litlen_codes[DEFLATE_END_OF_BLOCK];
-    zd_block_put_type(state, DEFLATE_BLOCK_FIXED, false);
+    zd_block_put_type(state, DEFLATE_BLOCK_FIXED, is_final);
     zd_pending_put_bits(state, end >> CODEWORD_LENGTH_BITS,
                         (unsigned)(end & low_mask(CODEWORD_LENGTH_BITS)));
 }

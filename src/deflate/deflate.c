@@ -8,10 +8,12 @@
 #include "deflate/block_writer.h"
 #include "deflate/deflate_state.h"
 #include "deflate/deflate_wrapper.h"
-#include "deflate/find_classic.h"
+#include "deflate/modern.h"
 #include "deflate/parsers.h"
 #include "deflate/pending.h"
 #include "deflate/window.h"
+#include "profile.h"
+#include "zander.h"
 
 enum {
     DEFAULT_LEVEL = 6,
@@ -36,7 +38,8 @@ struct deflate_state *zd_deflate_state(z_streamp strm)
 
 static void set_level_limits(struct deflate_state *state)
 {
-    state->limits = zd_classic_levels[state->level].limits;
+    state->limits = state->modern != NULL ? zd_modern_levels[state->level].limits
+                                          : zd_classic_levels[state->level].limits;
 }
 
 static bool are_parameters_valid(int level, int strategy)
@@ -68,18 +71,30 @@ static bool split_window_bits(int window_bits, enum deflate_wrapper *wrapper, ui
     return true;
 }
 
-static void free_state(z_streamp strm, struct deflate_state *state)
+static void free_classic_buffers(z_streamp strm, struct deflate_state *state)
 {
-    zd_free(strm, state->block_buffer);
+    if (state->block_buffer != state->small_buffer) {
+        zd_free(strm, state->block_buffer);
+    }
     zd_free(strm, state->window.head);
     zd_free(strm, state->window.previous);
     zd_free(strm, state->window.bytes);
+    state->block_buffer = NULL;
+    state->window.head = NULL;
+    state->window.previous = NULL;
+    state->window.bytes = NULL;
+}
+
+static void free_state(z_streamp strm, struct deflate_state *state)
+{
+    zd_modern_free(state);
+    free_classic_buffers(strm, state);
     zd_free(strm, state);
     strm->state = Z_NULL;
 }
 
-// The buffers of a state whose sizes are set; true if all are there.
-static bool allocate_buffers(z_streamp strm, struct deflate_state *state)
+// The classic profile's buffers of a state whose sizes are set; true if all are there.
+static bool allocate_classic_buffers(z_streamp strm, struct deflate_state *state)
 {
     struct window *window = &state->window;
     window->bytes = zd_alloc(strm, 2 * window->size + WINDOW_PADDING, 1);
@@ -89,21 +104,28 @@ static bool allocate_buffers(z_streamp strm, struct deflate_state *state)
     void *block_buffer = zd_alloc(strm, state->tokens.capacity, sizeof(state->tokens.items[0]));
     state->tokens.items = block_buffer;
     state->block_buffer = block_buffer;
+    state->block_buffer_size = state->tokens.capacity * (uint32_t)sizeof(state->tokens.items[0]);
     return window->bytes != NULL && window->previous != NULL && window->head != NULL &&
            block_buffer != NULL;
 }
 
-static void set_sizes(struct deflate_state *state, uint32_t window_bits, uint32_t mem_level)
+// What the stream's profile keeps beside its state; true if all is there.
+static bool allocate_buffers(struct deflate_state *state, enum profile profile)
+{
+    return profile == PROFILE_MODERN ? zd_modern_create(state)
+                                     : allocate_classic_buffers(state->strm, state);
+}
+
+static void set_sizes(struct deflate_state *state, uint32_t window_bits, uint32_t memory_level)
 {
     struct window *window = &state->window;
     window->bits = window_bits;
     window->size = 1u << window_bits;
     window->mask = window->size - 1;
-    window->hash_bits = mem_level + 7;
+    window->hash_bits = memory_level + HASH_BITS_ABOVE_MEM_LEVEL;
     window->hash_mask = (1u << window->hash_bits) - 1;
     window->hash_shift = (window->hash_bits + DEFLATE_MIN_MATCH - 1) / DEFLATE_MIN_MATCH;
-    state->tokens.capacity = 1u << (mem_level + 6);
-    state->block_buffer_size = state->tokens.capacity * (uint32_t)sizeof(state->tokens.items[0]);
+    state->tokens.capacity = 1u << (memory_level + 6);
 }
 
 int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits, int memLevel,
@@ -141,7 +163,7 @@ int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits,
     state->level = level;
     state->strategy = strategy;
     set_sizes(state, window_bits, (uint32_t)memLevel);
-    if (!allocate_buffers(strm, state)) {
+    if (!allocate_buffers(state, zd_default_profile())) {
         free_state(strm, state);
         strm->msg = (z_const char *)"insufficient memory";
         return Z_MEM_ERROR;
@@ -190,8 +212,12 @@ int ZEXPORT deflateResetKeep(z_streamp strm)
     state->emission.is_active = false;
     state->emission.bits_left = 0;
     zd_pending_reset(state);
-    zd_block_reset(state);
-    drop_unfinished_input(state);
+    if (state->modern != NULL) {
+        zd_modern_reset_keep(state);
+    } else {
+        zd_block_reset(state);
+        drop_unfinished_input(state);
+    }
     return Z_OK;
 }
 
@@ -200,11 +226,36 @@ int ZEXPORT deflateReset(z_streamp strm)
     const int status = deflateResetKeep(strm);
     if (status == Z_OK) {
         struct deflate_state *state = zd_deflate_state(strm);
-        zd_window_reset(&state->window);
+        if (state->modern != NULL) {
+            zd_modern_reset(state);
+        } else {
+            zd_window_reset(&state->window);
+            reset_parse(&state->parse);
+        }
         set_level_limits(state);
-        reset_parse(&state->parse);
     }
     return status;
+}
+
+int zander_set_profile(struct z_stream_s *strm, int profile)
+{
+    struct deflate_state *state = zd_deflate_state(strm);
+    if (state == NULL || state->last_flush != FLUSH_NONE_YET || state->window.position != 0 ||
+        (profile != ZANDER_PROFILE_CLASSIC && profile != ZANDER_PROFILE_MODERN)) {
+        return Z_STREAM_ERROR;
+    }
+    const bool is_modern = state->modern != NULL;
+    if (is_modern == (profile == ZANDER_PROFILE_MODERN)) {
+        return Z_OK;
+    }
+    zd_modern_free(state);
+    free_classic_buffers(strm, state);
+    if (!allocate_buffers(state, (enum profile)profile)) {
+        state->status = STATUS_FINISHED; // nothing but the end may follow
+        state->trailer_written = true;
+        return Z_MEM_ERROR;
+    }
+    return deflateReset(strm);
 }
 
 int ZEXPORT deflateEnd(z_streamp strm)
@@ -235,10 +286,12 @@ static void put_flush_marker(struct deflate_state *state, int flush)
 {
     struct window *window = &state->window;
     if (flush == Z_PARTIAL_FLUSH) {
-        zd_block_put_empty_fixed(state);
+        zd_block_put_empty_fixed(state, false);
     } else if (flush != Z_BLOCK) {
         zd_block_put_stored_header(state, 0, false);
-        if (flush == Z_FULL_FLUSH) {
+        if (flush == Z_FULL_FLUSH && state->modern != NULL) {
+            zd_modern_forget_history(state);
+        } else if (flush == Z_FULL_FLUSH) {
             zd_window_clear_hash(window);
             if (window->lookahead == 0) {
                 window->position = 0;
@@ -249,33 +302,47 @@ static void put_flush_marker(struct deflate_state *state, int flush)
     }
 }
 
-// Compresses what there is; true when deflate() may go on to the trailer.
-static bool compress_input(struct deflate_state *state, int flush)
+// True while the stream holds input that has not been parsed.
+static bool has_lookahead(const struct deflate_state *state)
+{
+    return state->modern != NULL ? zd_modern_has_input(state) : state->window.lookahead != 0;
+}
+
+// True while parsed input is in no block yet.
+static bool has_open_block(const struct deflate_state *state)
+{
+    const struct window *window = &state->window;
+    return state->modern == NULL && (int64_t)window->position != window->block_start;
+}
+
+// The stream's way from input to blocks.
+static enum parse_result parse_input(struct deflate_state *state, int flush)
+{
+    return state->modern != NULL ? zd_modern_compress(state, flush)
+                                 : zd_level_parser(state->level, state->strategy)(state, flush);
+}
+
+// Compresses what there is. PARSE_NEED_MORE where deflate() ends with that, PARSE_NO_MEMORY where it fails.
+static enum parse_result compress_input(struct deflate_state *state, int flush)
 {
     z_streamp strm = state->strm;
-    if (strm->avail_in == 0 && state->window.lookahead == 0 &&
+    if (strm->avail_in == 0 && !has_lookahead(state) &&
         (flush == Z_NO_FLUSH || state->status == STATUS_FINISHED)) {
-        return true;
+        return PARSE_FINISH_DONE;
     }
-    const enum parse_result result = zd_level_parser(state->level, state->strategy)(state, flush);
+    const enum parse_result result = parse_input(state, flush);
     if (result == PARSE_FINISH_STARTED || result == PARSE_FINISH_DONE) {
         state->status = STATUS_FINISHED;
-    }
-    if (result == PARSE_NEED_MORE || result == PARSE_FINISH_STARTED) {
-        if (strm->avail_out == 0) {
-            state->last_flush = FLUSH_INTERRUPTED;
-        }
-        return false;
     }
     if (result == PARSE_BLOCK_DONE) {
         put_flush_marker(state, flush);
         zd_pending_flush(state);
-        if (strm->avail_out == 0) {
-            state->last_flush = FLUSH_INTERRUPTED;
-            return false;
-        }
     }
-    return true;
+    if (strm->avail_out == 0 && result != PARSE_FINISH_DONE && result != PARSE_NO_MEMORY) {
+        state->last_flush = FLUSH_INTERRUPTED;
+        return PARSE_NEED_MORE;
+    }
+    return result == PARSE_FINISH_STARTED ? PARSE_NEED_MORE : result;
 }
 
 int ZEXPORT deflate(z_streamp strm, int flush)
@@ -306,7 +373,15 @@ int ZEXPORT deflate(z_streamp strm, int flush)
     if (state->status == STATUS_FINISHED && strm->avail_in != 0) {
         return refuse(strm, Z_BUF_ERROR);
     }
-    if (!zd_write_header(state) || !compress_input(state, flush) || flush != Z_FINISH) {
+    if (!zd_write_header(state)) {
+        return Z_OK;
+    }
+    const enum parse_result result = compress_input(state, flush);
+    if (result == PARSE_NO_MEMORY) {
+        state->last_flush = FLUSH_INTERRUPTED;
+        return refuse(strm, Z_MEM_ERROR);
+    }
+    if (result == PARSE_NEED_MORE || flush != Z_FINISH) {
         return Z_OK;
     }
     if (state->wrapper == WRAPPER_RAW || state->trailer_written) {
@@ -341,9 +416,7 @@ int ZEXPORT deflateParams(z_streamp strm, int level, int strategy)
         if (deflate(strm, Z_BLOCK) == Z_STREAM_ERROR) {
             return Z_STREAM_ERROR;
         }
-        const struct window *window = &state->window;
-        if (strm->avail_in != 0 || (int64_t)window->position - window->block_start != 0 ||
-            window->lookahead != 0) {
+        if (strm->avail_in != 0 || has_lookahead(state) || has_open_block(state)) {
             return Z_BUF_ERROR;
         }
     }
@@ -426,14 +499,22 @@ int ZEXPORT deflatePrime(z_streamp strm, int bits, int value)
     return Z_OK;
 }
 
-// Copies the contents of all buffers; both states have the same sizes.
-static void copy_buffers(struct deflate_state *copy, const struct deflate_state *source)
+// Gives the copy, which has the source's values, buffers of its own. False where memory lacks: then it has no
+// buffer of the source any more.
+static bool copy_buffers(struct deflate_state *copy, const struct deflate_state *source)
 {
+    if (source->modern != NULL) {
+        return zd_modern_copy(copy, source);
+    }
+    if (!allocate_classic_buffers(copy->strm, copy)) {
+        return false;
+    }
     const struct window *window = &source->window;
     memcpy(copy->window.bytes, window->bytes, 2 * (size_t)window->size);
     memcpy(copy->window.previous, window->previous, window->size * sizeof(window->previous[0]));
     memcpy(copy->window.head, window->head, sizeof(window->head[0]) << window->hash_bits);
     memcpy(copy->block_buffer, source->block_buffer, source->block_buffer_size);
+    return true;
 }
 
 int ZEXPORT deflateCopy(z_streamp dest, z_streamp source)
@@ -451,11 +532,10 @@ int ZEXPORT deflateCopy(z_streamp dest, z_streamp source)
     void *opaque_state = copy;
     dest->state = opaque_state;
     copy->strm = dest;
-    if (!allocate_buffers(dest, copy)) {
+    if (!copy_buffers(copy, source_state)) {
         free_state(dest, copy);
         return Z_MEM_ERROR;
     }
-    copy_buffers(copy, source_state);
     copy->pending.bytes = source_state->pending.bytes == source_state->small_buffer
                               ? copy->small_buffer
                               : copy->block_buffer;

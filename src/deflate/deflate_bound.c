@@ -18,7 +18,7 @@ static z_size_t bound_size(const struct deflate_state *state, z_size_t sourceLen
     }
     const z_size_t wrapper_size = zd_wrapper_size(state);
     const struct window *window = &state->window;
-    if (window->bits == MAX_WBITS && window->hash_bits == DEFAULT_MEM_LEVEL + 7) {
+    if (window->bits == MAX_WBITS && mem_level(state) == DEFAULT_MEM_LEVEL) {
         return sourceLen + (sourceLen >> 12) + (sourceLen >> 14) + (sourceLen >> 25) + 7 +
                wrapper_size;
     }

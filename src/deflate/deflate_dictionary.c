@@ -4,6 +4,7 @@
 
 #include "deflate/deflate_state.h"
 #include "deflate/find_classic.h"
+#include "deflate/modern.h"
 #include "deflate/window.h"
 
 // Takes the dictionary into the window as if it had been compressed, and into the hash table. It
@@ -40,10 +41,15 @@ static void load_dictionary(struct deflate_state *state, const Bytef *dictionary
     state->wrapper = wrapper;
 }
 
+static bool has_unparsed_input(const struct deflate_state *state)
+{
+    return state->modern != NULL ? zd_modern_has_input(state) : state->window.lookahead != 0;
+}
+
 int ZEXPORT deflateSetDictionary(z_streamp strm, const Bytef *dictionary, uInt dictLength)
 {
     struct deflate_state *state = zd_deflate_state(strm);
-    if (state == NULL || dictionary == Z_NULL || state->window.lookahead != 0) {
+    if (state == NULL || dictionary == Z_NULL || has_unparsed_input(state)) {
         return Z_STREAM_ERROR;
     }
     if (!state->trailer_written &&
@@ -57,7 +63,7 @@ int ZEXPORT deflateSetDictionary(z_streamp strm, const Bytef *dictionary, uInt d
     }
     struct window *window = &state->window;
     if (dictLength >= window->size) {
-        if (state->wrapper == WRAPPER_RAW) { // else nothing came before
+        if (state->modern == NULL && state->wrapper == WRAPPER_RAW) { // else nothing came before
             zd_window_clear_hash(window);
             window->position = 0;
             window->block_start = 0;
@@ -65,6 +71,10 @@ int ZEXPORT deflateSetDictionary(z_streamp strm, const Bytef *dictionary, uInt d
         }
         dictionary += dictLength - window->size;
         dictLength = window->size;
+    }
+    if (state->modern != NULL) {
+        strm->total_in += dictLength; // as in zlib
+        return zd_modern_set_dictionary(state, dictionary, dictLength) ? Z_OK : Z_MEM_ERROR;
     }
     load_dictionary(state, dictionary, dictLength);
     return Z_OK;
@@ -75,6 +85,13 @@ int ZEXPORT deflateGetDictionary(z_streamp strm, Bytef *dictionary, uInt *dictLe
     struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
+    }
+    if (state->modern != NULL) {
+        const uint32_t kept = zd_modern_get_dictionary(state, dictionary);
+        if (dictLength != Z_NULL) {
+            *dictLength = kept;
+        }
+        return Z_OK;
     }
     const struct window *window = &state->window;
     const uint32_t end = window->position + window->lookahead;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Zlib
-// The level table, and nothing else. Each row of the classic profile is zlib's.
+// The two level tables, and nothing else. Each row of the classic profile is zlib's.
 #include "deflate/deflate_levels.h"
 
 #include "deflate/parsers.h"
@@ -26,4 +26,27 @@ parse_fn *zd_level_parser(int level, int strategy)
         return zd_parse_runs;
     }
     return zd_classic_levels[level].parse;
+}
+
+const struct modern_level zd_modern_levels[10] = {
+    // good lazy nice chain
+    {{0, 0, 0, 0}, DESIGN_STORED},        {{4, 4, 8, 4}, DESIGN_CHAINS},
+    {{4, 5, 16, 8}, DESIGN_CHAINS},       {{4, 6, 32, 16}, DESIGN_CHAINS},
+    {{4, 4, 16, 16}, DESIGN_CHAINS},      {{8, 16, 32, 32}, DESIGN_CHAINS},
+    {{8, 16, 64, 48}, DESIGN_CHAINS},     {{8, 32, 128, 96}, DESIGN_CHAINS},
+    {{32, 128, 258, 200}, DESIGN_CHAINS}, {{32, 258, 258, 400}, DESIGN_CHAINS},
+};
+
+enum parse_design zd_modern_design(int level, int strategy)
+{
+    if (level == 0) {
+        return DESIGN_STORED;
+    }
+    if (strategy == Z_HUFFMAN_ONLY) {
+        return DESIGN_LITERALS;
+    }
+    if (strategy == Z_RLE) {
+        return DESIGN_RUNS;
+    }
+    return zd_modern_levels[level].design;
 }

@@ -115,6 +115,8 @@ struct deflate_state {
     gz_headerp gzip_header;      // the caller's; null for the default header
     uint32_t gzip_index;         // bytes of the current header field that are done
 
+    struct modern
+        *modern; // what the modern profile has instead of window bytes, parse and tokens; or null
     struct window window;
     struct parse_state parse;
     struct tokens tokens;
@@ -135,6 +137,13 @@ enum {
 
 // The memLevel that deflateInit takes, as zlib does.
 enum { DEFAULT_MEM_LEVEL = 8 };
+enum { HASH_BITS_ABOVE_MEM_LEVEL = 7 }; // zlib's rule
+
+// The memLevel that the stream was given.
+ZD_ALWAYS_INLINE uint32_t mem_level(const struct deflate_state *state)
+{
+    return state->window.hash_bits - HASH_BITS_ABOVE_MEM_LEVEL;
+}
 
 // The parser carries nothing to the next position.
 ZD_ALWAYS_INLINE void reset_parse(struct parse_state *parse)
