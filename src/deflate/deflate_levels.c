@@ -30,11 +30,11 @@ parse_fn *zd_level_parser(int level, int strategy)
 
 const struct modern_level zd_modern_levels[10] = {
     // good lazy nice chain
-    {{0, 0, 0, 0}, DESIGN_STORED},        {{4, 4, 8, 4}, DESIGN_CHAINS},
-    {{4, 5, 16, 8}, DESIGN_CHAINS},       {{4, 6, 32, 16}, DESIGN_CHAINS},
-    {{4, 4, 16, 16}, DESIGN_CHAINS},      {{8, 16, 32, 32}, DESIGN_CHAINS},
-    {{8, 16, 64, 48}, DESIGN_CHAINS},     {{8, 32, 128, 96}, DESIGN_CHAINS},
-    {{32, 128, 258, 200}, DESIGN_CHAINS}, {{32, 258, 258, 400}, DESIGN_CHAINS},
+    {{0, 0, 0, 0}, DESIGN_STORED},       {{0, 4, 16, 2}, DESIGN_CHAINS},
+    {{0, 6, 20, 3}, DESIGN_CHAINS},      {{0, 8, 24, 4}, DESIGN_CHAINS},
+    {{0, 10, 30, 6}, DESIGN_CHAINS},     {{0, 16, 40, 12}, DESIGN_CHAINS},
+    {{0, 24, 65, 20}, DESIGN_CHAINS},    {{0, 32, 130, 48}, DESIGN_CHAINS},
+    {{1, 258, 258, 100}, DESIGN_CHAINS}, {{1, 258, 258, 300}, DESIGN_CHAINS},
 };
 
 enum parse_design zd_modern_design(int level, int strategy)

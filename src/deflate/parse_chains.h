@@ -1,9 +1,30 @@
 // SPDX-License-Identifier: Zlib
-// The design of the middle levels: hash chains and a lazy parser.
+// The design of the middle levels: hash chains filled ahead of a lazy parser. docs/modern.md tells what it
+// does.
 #ifndef ZD_DEFLATE_PARSE_CHAINS_H
 #define ZD_DEFLATE_PARSE_CHAINS_H
 
 #include "deflate/parse_job.h"
+
+enum {
+    // Positions whose look-ups are done ahead of the parser stay in rings of this size.
+    CHAIN_AHEAD = 2048,
+    CHAIN_BLOCK = 64, // positions that are looked up together
+};
+
+// At the start of the tables; then the previous distances, then the heads of 5, 4 and 3 bytes. Heads hold the
+// low 16 bits of a stream position, 0 at first; as a window is at most 2^15 bytes, they tell how far back it
+// is. What they say is checked against the bytes.
+struct chain_tables {
+    uint32_t next_insert; // stream position of the first byte that is not in the tables
+    uint32_t hash_bits;   // of the heads of 5 and 4 bytes; those of 3 have one less
+    uint32_t unused[14];  // the rings begin at a multiple of 64 bytes
+    // By stream position modulo CHAIN_AHEAD: the distance to the newest position with the same hash of 4
+    // and 3 bytes, 0 where it is out of reach or the bytes differ; a bit for each start of a match.
+    uint16_t nearest4[CHAIN_AHEAD];
+    uint16_t nearest3[CHAIN_AHEAD];
+    uint64_t starts[CHAIN_AHEAD / CHAIN_BLOCK];
+};
 
 struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level);
 

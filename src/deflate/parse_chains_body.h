@@ -1,42 +1,50 @@
 // SPDX-License-Identifier: Zlib
-// Hash chains of 4 bytes, searched newest first, and a lazy parser that takes the longer of two neighbouring
-// matches. Its meaning is sequential: every byte follows from parse_job.h's inputs.
+// The hash chains of parse_chains.h, their search and the lazy parser. Instances for the tiers differ in how they
+// look up a block of positions; portable C defines what comes out.
 #ifndef ZD_DEFLATE_PARSE_CHAINS_BODY_H
 #define ZD_DEFLATE_PARSE_CHAINS_BODY_H
 
 #include <string.h>
 
+#include "deflate/log2.h"
 #include "deflate/match_length.h"
 #include "deflate/parse_chains.h"
 
 enum {
-    CHAIN_MIN_MATCH = 4, // what a hash covers
-    MIN_CHAIN_HASH_BITS = 8,
+    CHAIN_HASH_BYTES = 5, // a position is inserted when these are known
+    CHAIN_MIN_HASH_BITS = 10,
+    CHAIN_MAX_NEAREST3 = 8192, // matches of 3 bytes from farther away do not pay
+    CHAIN_LOOKAHEAD = 2 * CHAIN_BLOCK + DEFLATE_MAX_MATCH, // positions kept ready for the parser
+    CHAIN_BULK = 1024,                                     // positions inserted at a time
 };
+_Static_assert(CHAIN_LOOKAHEAD + CHAIN_BULK + 2 * CHAIN_BLOCK <= CHAIN_AHEAD,
+               "the rings hold what the parser has not seen");
 
-// At the start of the tables; then the ring of the window's positions, then the heads. Both hold the low
-// 16 bits of a stream position: as a window is at most 2^15 bytes, they tell how far back it is.
-struct chain_tables {
-    uint32_t next_insert; // stream position of the first byte that is not in its chain
-    uint32_t hash_bits;
-    uint32_t padding[14]; // to 64 bytes
-};
-
-ZD_ALWAYS_INLINE uint32_t chain_hash_bits(uint32_t memory_level)
+ZD_ALWAYS_INLINE uint32_t chain_max_hash_bits(uint32_t memory_level)
 {
-    return memory_level + 7;
+    return memory_level < 8 ? memory_level + 8 : 16;
 }
 
-struct chain_search {
+// Positions are inserted ahead of the parser, so that the ring is larger than the window.
+ZD_ALWAYS_INLINE uint32_t chain_ring_size(uint32_t window_size)
+{
+    return 2 * (window_size < CHAIN_AHEAD ? CHAIN_AHEAD : window_size);
+}
+
+struct chains {
     const uint8_t *bytes;
-    uint16_t *ring; // by stream position & ring_mask: the one before it with the same hash
-    uint16_t *heads;
+    struct chain_tables *tables;
+    uint16_t *previous; // by stream position: distance to the one before with the same hash, or 0
+    uint16_t *heads5;
+    uint16_t *heads4;
+    uint16_t *heads3;
     uint32_t ring_mask;
     uint32_t hash_bits;
     uint32_t origin;
     uint32_t history_begin;
     uint32_t max_distance;
     uint32_t end;
+    uint32_t inserted_end; // index
 };
 
 struct chain_match {
@@ -44,126 +52,280 @@ struct chain_match {
     uint32_t distance;
 };
 
-ZD_ALWAYS_INLINE uint32_t hash_at(const struct chain_search *search, uint32_t index)
+ZD_ALWAYS_INLINE uint32_t hash5_of(uint32_t bytes0to3, uint32_t bytes1to4, uint32_t bits)
 {
-    return load_le32(search->bytes, index) * 0x9e3779b1u >> (32 - search->hash_bits);
+    return (bytes0to3 * 0x9e3779b1u + bytes1to4 * 0x85ebca77u) >> (32 - bits);
+}
+ZD_ALWAYS_INLINE uint32_t hash4_of(uint32_t bytes0to3, uint32_t bits)
+{
+    return bytes0to3 * 0xc2b2ae3du >> (32 - bits);
+}
+ZD_ALWAYS_INLINE uint32_t hash3_of(uint32_t bytes0to3, uint32_t bits)
+{
+    return (bytes0to3 << 8) * 0x27d4eb2fu >> (33 - bits);
 }
 
-// Inserts the positions from index on, those before end whose bytes are known before the chunk's end.
-ZD_ALWAYS_INLINE uint32_t insert_until(const struct chain_search *search, uint32_t index,
-                                       uint32_t end)
+// How far back matches at index may reach.
+ZD_ALWAYS_INLINE uint32_t farthest_at(const struct chains *chains, uint32_t index)
 {
-    for (; index < end && index + CHAIN_MIN_MATCH <= search->end; index++) {
-        const uint32_t position = search->origin + index;
-        const uint32_t hash = hash_at(search, index);
-        search->ring[position & search->ring_mask] = search->heads[hash];
-        search->heads[hash] = (uint16_t)position;
+    const uint32_t known = index - chains->history_begin;
+    return known < chains->max_distance ? known : chains->max_distance;
+}
+
+// Puts the positions from index on, count of them, all in one block of the bitmap, into the tables and notes
+// what is found there. Returns a bit for each start of a match.
+typedef uint64_t look_up_block_fn(const struct chains *chains, uint32_t index, uint32_t count);
+
+// The newest position with the same hash becomes this one; the distance to the old one, 0 where it is
+// farther than 2^15.
+ZD_ALWAYS_INLINE uint32_t replace_head(uint16_t *head, uint32_t position)
+{
+    const uint32_t distance = (position - *head) & 0xffff;
+    *head = (uint16_t)position;
+    return distance <= 0x8000 ? distance : 0;
+}
+
+ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t index, uint32_t count)
+{
+    const uint8_t *const bytes = chains->bytes;
+    const uint32_t bits = chains->hash_bits;
+    uint64_t starts = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t here = index + i;
+        const uint32_t position = chains->origin + here;
+        const uint32_t slot = position % CHAIN_AHEAD;
+        const uint32_t bytes0to3 = load_le32(bytes, here);
+        const uint32_t bytes1to4 = load_le32(bytes, here + 1);
+        const uint32_t farthest = farthest_at(chains, here);
+        uint32_t distance4 = replace_head(&chains->heads4[hash4_of(bytes0to3, bits)], position);
+        uint32_t distance3 = replace_head(&chains->heads3[hash3_of(bytes0to3, bits)], position);
+        chains->previous[position & chains->ring_mask] =
+            (uint16_t)replace_head(&chains->heads5[hash5_of(bytes0to3, bytes1to4, bits)], position);
+        if (distance4 > farthest || load_le32(bytes, here - distance4) != bytes0to3) {
+            distance4 = 0;
+        }
+        if (distance3 > farthest || distance3 > CHAIN_MAX_NEAREST3 ||
+            (load_le32(bytes, here - distance3) ^ bytes0to3) << 8 != 0) {
+            distance3 = 0;
+        }
+        chains->tables->nearest4[slot] = (uint16_t)distance4;
+        chains->tables->nearest3[slot] = (uint16_t)distance3;
+        starts |= (uint64_t)((distance4 | distance3) != 0) << i;
     }
-    return index;
+    return starts;
 }
 
-// The longest match at index, nearest first among equals, longer than best_length. Index is inserted.
-ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chain_search *search, uint32_t index,
-                                                 uint32_t best_length, uint32_t chain_length,
+// Inserts until index, as far as all hashed bytes are known before the chunk's end.
+ZD_ALWAYS_INLINE void insert_until(struct chains *chains, uint32_t index, look_up_block_fn *look_up)
+{
+    const uint32_t last = chains->end - chains->history_begin < CHAIN_HASH_BYTES
+                              ? chains->history_begin
+                              : chains->end - (CHAIN_HASH_BYTES - 1);
+    const uint32_t insert_end = index < last ? index : last;
+    uint32_t here = chains->inserted_end;
+    while (here < insert_end) {
+        const uint32_t position = chains->origin + here;
+        const uint32_t offset = position % CHAIN_BLOCK;
+        const uint32_t room = CHAIN_BLOCK - offset;
+        const uint32_t left = insert_end - here;
+        const uint32_t count = left < room ? left : room;
+        uint64_t *const word =
+            &chains->tables->starts[position / CHAIN_BLOCK % ZD_COUNT_OF(chains->tables->starts)];
+        const uint64_t before = offset == 0 ? 0 : *word & low_mask(offset);
+        *word = before | look_up(chains, here, count) << offset;
+        here += count;
+    }
+    chains->inserted_end = here;
+}
+
+// The first index from `index` on where a match starts, or inserted_end.
+ZD_ALWAYS_INLINE uint32_t next_start(const struct chains *chains, uint32_t index)
+{
+    while (index < chains->inserted_end) {
+        const uint32_t position = chains->origin + index;
+        const uint64_t word =
+            chains->tables->starts[position / CHAIN_BLOCK % ZD_COUNT_OF(chains->tables->starts)] >>
+            position % CHAIN_BLOCK;
+        if (word != 0) {
+            const uint32_t start = index + count_trailing_zeros(word);
+            return start < chains->inserted_end ? start : chains->inserted_end;
+        }
+        index += CHAIN_BLOCK - position % CHAIN_BLOCK;
+    }
+    return chains->inserted_end;
+}
+
+ZD_ALWAYS_INLINE bool is_start(const struct chains *chains, uint32_t index)
+{
+    const uint32_t position = chains->origin + index;
+    return index < chains->inserted_end &&
+           (chains->tables->starts[position / CHAIN_BLOCK % ZD_COUNT_OF(chains->tables->starts)] >>
+                position % CHAIN_BLOCK &
+            1) != 0;
+}
+
+// The longest match at an inserted index, the nearest among equals, if longer than best_length.
+ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, uint32_t index,
+                                                 uint32_t best_length, uint32_t depth,
                                                  uint32_t nice_length)
 {
-    struct chain_match match = {0, 0};
-    const uint32_t known = index - search->history_begin;
-    const uint32_t farthest = known < search->max_distance ? known : search->max_distance;
-    const uint32_t left = search->end - index;
+    const uint8_t *const bytes = chains->bytes;
+    const uint32_t position = chains->origin + index;
+    const uint32_t slot = position % CHAIN_AHEAD;
+    const uint32_t left = chains->end - index;
     const uint32_t limit = left < DEFLATE_MAX_MATCH ? left : DEFLATE_MAX_MATCH;
-    const uint32_t position = search->origin + index;
-    uint32_t entry = search->ring[position & search->ring_mask];
-    uint32_t last_distance = 0;
-    best_length = best_length < CHAIN_MIN_MATCH - 1 ? CHAIN_MIN_MATCH - 1 : best_length;
-    if (best_length >= limit) {
+    const uint32_t enough = nice_length < limit ? nice_length : limit;
+    struct chain_match match = {0, 0};
+    if (best_length < CHAIN_HASH_BYTES - 1) {
+        const uint32_t distance4 = chains->tables->nearest4[slot];
+        const uint32_t distance3 = chains->tables->nearest3[slot];
+        if (distance4 != 0) {
+            match.length = match_length(bytes, index - distance4, index, limit);
+            match.distance = distance4;
+        } else if (distance3 != 0 && best_length < DEFLATE_MIN_MATCH) {
+            match.length = DEFLATE_MIN_MATCH;
+            match.distance = distance3;
+        }
+        best_length = match.length < CHAIN_HASH_BYTES - 1 ? CHAIN_HASH_BYTES - 1 : match.length;
+    }
+    if (best_length >= enough) {
         return match;
     }
-    for (; chain_length != 0; chain_length--) {
-        const uint32_t distance = (position - entry) & 0xffff;
-        if (distance <= last_distance || distance > farthest) {
+    const uint32_t farthest = farthest_at(chains, index);
+    uint32_t distance = 0;
+    uint32_t wanted = load_le32(bytes, index + best_length - 3);
+    for (; depth != 0; depth--) {
+        const uint32_t step = chains->previous[(position - distance) & chains->ring_mask];
+        distance += step;
+        if (step == 0 || distance > farthest) {
             break;
         }
-        last_distance = distance;
         const uint32_t candidate = index - distance;
-        if (search->bytes[candidate + best_length] == search->bytes[index + best_length]) {
-            const uint32_t length = match_length(search->bytes, candidate, index, limit);
-            if (length > best_length) {
-                best_length = length;
-                match.length = length;
-                match.distance = distance;
-                if (length >= nice_length || length == limit) {
-                    break;
-                }
-            }
+        if (load_le32(bytes, candidate + best_length - 3) != wanted) {
+            continue;
         }
-        entry = search->ring[(position - distance) & search->ring_mask];
+        const uint32_t length = match_length(bytes, candidate, index, limit);
+        if (length > best_length) {
+            best_length = length;
+            match.length = length;
+            match.distance = distance;
+            if (length >= enough) {
+                break;
+            }
+            wanted = load_le32(bytes, index + best_length - 3);
+        }
     }
     return match;
 }
 
-ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job)
+// Prepares the tables for the job; afterwards everything before inserted_end is in them.
+ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
 {
-    uint8_t *const memory = job->tables;
     struct chain_tables *const tables = job->tables;
-    const uint32_t ring_size = job->max_distance;
-    struct chain_search search = {
+    const uint32_t ring_size = chain_ring_size(job->max_distance);
+    struct chains chains = {
         .bytes = job->bytes,
-        .ring = (uint16_t *)(void *)(memory + sizeof(*tables)),
+        .tables = tables,
+        .previous = (uint16_t *)(void *)(tables + 1),
         .ring_mask = ring_size - 1,
-        .hash_bits = chain_hash_bits(job->mem_level),
         .origin = job->origin,
         .history_begin = job->history_begin,
         .max_distance = job->max_distance,
         .end = job->end,
     };
-    search.heads = search.ring + ring_size;
-    if (job->is_new) {
+    // Small inputs get small tables, which are quick to clear; a larger one fills them anew.
+    uint32_t hash_bits = CHAIN_MIN_HASH_BITS;
+    const uint32_t max_bits = chain_max_hash_bits(job->mem_level);
+    while (hash_bits < max_bits && (job->end - job->history_begin) >> hash_bits != 0) {
+        hash_bits++;
+    }
+    hash_bits = hash_bits < max_bits ? hash_bits : max_bits;
+    const bool is_new = job->is_new || hash_bits > tables->hash_bits;
+    if (is_new) {
+        tables->hash_bits = hash_bits;
+    }
+    chains.hash_bits = tables->hash_bits;
+    chains.heads5 = chains.previous + ring_size;
+    chains.heads4 = chains.heads5 + ((size_t)1 << chains.hash_bits);
+    chains.heads3 = chains.heads4 + ((size_t)1 << chains.hash_bits);
+    if (is_new) {
+        memset(chains.heads5, 0, ((size_t)5 << (chains.hash_bits - 1)) * sizeof(chains.heads5[0]));
         tables->next_insert = job->origin + job->history_begin;
-        memset(search.ring, 0, (ring_size + ((size_t)1 << search.hash_bits)) * sizeof(uint16_t));
     }
-    uint32_t insert_index = tables->next_insert - job->origin;
-    if (job->begin - insert_index > job->begin - job->history_begin) {
-        insert_index = job->history_begin; // the rest is out of reach
+    chains.inserted_end = tables->next_insert - job->origin;
+    if (chains.inserted_end - job->history_begin > job->end - job->history_begin) {
+        chains.inserted_end = job->history_begin; // what was not inserted is out of reach
     }
+    return chains;
+}
+
+// How much better the second match is, in quarters of a byte: lengths against the bits of distances.
+ZD_ALWAYS_INLINE int32_t gain_of(struct chain_match first, struct chain_match second)
+{
+    return 4 * ((int32_t)second.length - (int32_t)first.length) +
+           (int32_t)highest_bit(first.distance) - (int32_t)highest_bit(second.distance);
+}
+
+ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn *look_up)
+{
+    struct chains chains = open_chains(job);
+    const uint32_t depth = job->limits.chain_length;
+    const uint32_t nice_length = (uint32_t)job->limits.nice_length;
+    const uint32_t lazy_length = job->limits.lazy_length;
+    const bool looks_two_ahead = job->limits.good_length != 0;
     uint32_t index = job->begin;
     uint32_t literals_begin = index;
     uint32_t count = 0;
-    // Two words may come before the end: literals and a match; the rest may be literals.
-    const uint32_t count_limit = job->token_capacity - (DEFLATE_MAX_MATCH + 8);
-    while (index < job->end && count + (index - literals_begin) / TOKEN_MAX_RUN < count_limit) {
-        insert_index = insert_until(&search, insert_index, index + 1);
-        struct chain_match match = {0, 0};
-        if (insert_index > index) {
-            match = find_longest(&search, index, job->min_match - 1, job->limits.chain_length,
-                                 (uint32_t)job->limits.nice_length);
+    const uint32_t count_limit = job->token_capacity - CHAIN_BULK;
+
+    insert_until(&chains, index, look_up);
+    while (index < job->end) {
+        if (chains.inserted_end < index + CHAIN_LOOKAHEAD) {
+            if (count + (index - literals_begin) / TOKEN_MAX_RUN >= count_limit) {
+                break;
+            }
+            insert_until(&chains, index + CHAIN_LOOKAHEAD + CHAIN_BULK, look_up);
         }
-        if (match.length == 0) {
+        const uint32_t start = next_start(&chains, index);
+        if (start == chains.inserted_end) {
+            // No match starts in what is known; behind the last hash of the chunk none is looked for.
+            index = start + CHAIN_HASH_BYTES > job->end ? job->end : start;
+            continue;
+        }
+        index = start;
+        struct chain_match match =
+            find_longest(&chains, index, job->min_match - 1, depth, nice_length);
+        if (match.length < job->min_match) {
             index++;
             continue;
         }
-        while (match.length < job->limits.lazy_length && index + 1 < job->end) {
-            insert_index = insert_until(&search, insert_index, index + 2);
-            if (insert_index <= index + 1) {
+        while (match.length < lazy_length) {
+            struct chain_match next = {0, 0};
+            if (is_start(&chains, index + 1)) {
+                next = find_longest(&chains, index + 1, match.length - 1, depth / 2, nice_length);
+                if (next.length >= match.length && gain_of(match, next) > 2) {
+                    match = next;
+                    index++;
+                    continue;
+                }
+            }
+            if (!looks_two_ahead || !is_start(&chains, index + 2)) {
                 break;
             }
-            const struct chain_match next =
-                find_longest(&search, index + 1, match.length, job->limits.chain_length / 2,
-                             (uint32_t)job->limits.nice_length);
-            if (next.length == 0) {
+            next = find_longest(&chains, index + 2, match.length - 1, depth / 4, nice_length);
+            if (next.length < match.length || gain_of(match, next) <= 6) {
                 break;
             }
             match = next;
-            index++;
+            index += 2;
         }
         count = put_match(job->tokens, count, index - literals_begin, match.length, match.distance);
-        insert_index = insert_until(&search, insert_index, index + match.length);
         index += match.length;
         literals_begin = index;
     }
     job->token_count = put_literals(job->tokens, count, index - literals_begin);
     job->parsed_end = index;
-    tables->next_insert = job->origin + insert_index;
+    chains.tables->next_insert = job->origin + chains.inserted_end;
 }
 
 #endif
