@@ -45,7 +45,7 @@ static const struct kernels haswell_kernels = {
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
-    .parse_chains = zd_parse_chains_portable,
+    .parse_chains = zd_parse_chains_avx2,
     .emit_tokens = zd_emit_tokens_portable,
 };
 
@@ -57,7 +57,7 @@ static const struct kernels vpclmul_kernels = {
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
-    .parse_chains = zd_parse_chains_portable,
+    .parse_chains = zd_parse_chains_avx2,
     .emit_tokens = zd_emit_tokens_portable,
 };
 
@@ -69,7 +69,7 @@ static const struct kernels avx512_kernels = {
     .adler32 = zd_adler32_avx512_vnni,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
-    .parse_chains = zd_parse_chains_portable,
+    .parse_chains = zd_parse_chains_avx512,
     .emit_tokens = zd_emit_tokens_portable,
 };
 

@@ -20,7 +20,8 @@ struct chain_tables {
     uint32_t hash_bits;   // of the heads of 5 and 4 bytes; those of 3 have one less
     uint32_t unused[14];  // the rings begin at a multiple of 64 bytes
     // By stream position modulo CHAIN_AHEAD: the distance to the newest position with the same hash of 4
-    // and 3 bytes, 0 where it is out of reach or the bytes differ; a bit for each start of a match.
+    // bytes, 0 where it is out of reach or the bytes differ; where it is 0, the same of 3 bytes; a bit for each
+    // start of a match.
     uint16_t nearest4[CHAIN_AHEAD];
     uint16_t nearest3[CHAIN_AHEAD];
     uint64_t starts[CHAIN_AHEAD / CHAIN_BLOCK];

@@ -52,17 +52,23 @@ struct chain_match {
     uint32_t distance;
 };
 
+// Odd numbers with bits all over the word.
+#define CHAIN_MULTIPLIER5A 0x9e3779b1u
+#define CHAIN_MULTIPLIER5B 0x85ebca77u
+#define CHAIN_MULTIPLIER4  0xc2b2ae3du
+#define CHAIN_MULTIPLIER3  0x27d4eb2fu
+
 ZD_ALWAYS_INLINE uint32_t hash5_of(uint32_t bytes0to3, uint32_t bytes1to4, uint32_t bits)
 {
-    return (bytes0to3 * 0x9e3779b1u + bytes1to4 * 0x85ebca77u) >> (32 - bits);
+    return (bytes0to3 * CHAIN_MULTIPLIER5A + bytes1to4 * CHAIN_MULTIPLIER5B) >> (32 - bits);
 }
 ZD_ALWAYS_INLINE uint32_t hash4_of(uint32_t bytes0to3, uint32_t bits)
 {
-    return bytes0to3 * 0xc2b2ae3du >> (32 - bits);
+    return bytes0to3 * CHAIN_MULTIPLIER4 >> (32 - bits);
 }
 ZD_ALWAYS_INLINE uint32_t hash3_of(uint32_t bytes0to3, uint32_t bits)
 {
-    return (bytes0to3 << 8) * 0x27d4eb2fu >> (33 - bits);
+    return (bytes0to3 << 8) * CHAIN_MULTIPLIER3 >> (33 - bits);
 }
 
 // How far back matches at index may reach.
@@ -73,7 +79,8 @@ ZD_ALWAYS_INLINE uint32_t farthest_at(const struct chains *chains, uint32_t inde
 }
 
 // Puts the positions from index on, count of them, all in one block of the bitmap, into the tables and notes
-// what is found there. Returns a bit for each start of a match.
+// what is found there. Returns a bit for each start of a match. The CHAIN_HASH_BYTES of each position are
+// before the chunk's end.
 typedef uint64_t look_up_block_fn(const struct chains *chains, uint32_t index, uint32_t count);
 
 // The newest position with the same hash becomes this one; the distance to the old one, 0 where it is
@@ -104,7 +111,7 @@ ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t in
         if (distance4 > farthest || load_le32(bytes, here - distance4) != bytes0to3) {
             distance4 = 0;
         }
-        if (distance3 > farthest || distance3 > CHAIN_MAX_NEAREST3 ||
+        if (distance4 != 0 || distance3 > farthest || distance3 > CHAIN_MAX_NEAREST3 ||
             (load_le32(bytes, here - distance3) ^ bytes0to3) << 8 != 0) {
             distance3 = 0;
         }

@@ -9,6 +9,8 @@
 
 #include "arch/x86/x86_cpu.h"
 
+struct parse_job; // deflate/parse_job.h
+
 uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_vpclmul_avx2(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_vpclmul_avx512(uint32_t crc, const uint8_t *data, size_t size);
@@ -26,5 +28,7 @@ void zd_slide_hash_avx2(uint16_t *positions, size_t count, uint32_t slide);
 
 struct inflate_fast_job;
 void zd_inflate_fast_bmi2(struct inflate_fast_job *job);
+void zd_parse_chains_avx2(struct parse_job *job);
+void zd_parse_chains_avx512(struct parse_job *job);
 
 #endif
