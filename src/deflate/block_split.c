@@ -8,12 +8,11 @@
 
 #include "base/bits.h"
 #include "deflate/log2.h"
-#include "deflate/tokens.h"
 
 enum {
     PIECE_BYTES = 8192,
     // What a block costs beside its body: the description of a dynamic code is 50 to 100 bytes.
-    NEW_BLOCK_BITS = 600,
+    NEW_BLOCK_BITS = 900,
 };
 
 void zd_split_start(struct block_splitter *splitter, const uint32_t *tokens, uint32_t token_count,
@@ -38,17 +37,7 @@ static void count_piece(struct block_splitter *splitter, const uint8_t *bytes)
 
     memset(counts, 0, sizeof(*counts));
     while (next_token < splitter->token_count && next_byte < wanted_end) {
-        const uint32_t token = tokens[next_token++];
-        for (uint32_t left = token_literals(token); left != 0; left--) {
-            counts->litlen[bytes[next_byte++]]++;
-        }
-        if (token_has_match(token)) {
-            const uint32_t length = token_length(token);
-            counts->litlen[DEFLATE_FIRST_LENGTH_SYMBOL +
-                           zd_length_symbol[length - DEFLATE_MIN_MATCH]]++;
-            counts->distance[distance_symbol(token_distance(token))]++;
-            next_byte += length;
-        }
+        next_byte = count_token(counts, tokens[next_token++], bytes, next_byte);
     }
     splitter->piece = (struct token_range){splitter->next_token, next_token, splitter->next_byte,
                                            (uint32_t)next_byte};

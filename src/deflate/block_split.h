@@ -7,12 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "deflate/chunk_tokens.h"
-
-struct symbol_counts {
-    uint32_t litlen[DEFLATE_LITLEN_SYMBOLS];
-    uint32_t distance[DEFLATE_DISTANCE_SYMBOLS];
-};
+#include "deflate/symbol_counts.h"
 
 // A run of tokens and the bytes they stand for.
 struct token_range {

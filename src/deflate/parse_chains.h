@@ -5,6 +5,7 @@
 #define ZD_DEFLATE_PARSE_CHAINS_H
 
 #include "deflate/parse_job.h"
+#include "deflate/symbol_costs.h"
 
 enum {
     // Positions whose look-ups are done ahead of the parser stay in rings of this size.
@@ -16,15 +17,16 @@ enum {
 // low 16 bits of a stream position, 0 at first; as a window is at most 2^15 bytes, they tell how far back it
 // is. What they say is checked against the bytes.
 struct chain_tables {
-    uint32_t next_insert; // stream position of the first byte that is not in the tables
-    uint32_t hash_bits;   // of the heads of 5 and 4 bytes; those of 3 have one less
-    uint32_t unused[14];  // the rings begin at a multiple of 64 bytes
+    _Alignas(64) uint32_t
+        next_insert;    // stream position of the first byte that is not in the tables
+    uint32_t hash_bits; // of the heads of 5 and 4 bytes; those of 3 have one less
     // By stream position modulo CHAIN_AHEAD: the distance to the newest position with the same hash of 4
     // bytes, 0 where it is out of reach or the bytes differ; where it is 0, the same of 3 bytes; a bit for each
     // start of a match.
     uint16_t nearest4[CHAIN_AHEAD];
     uint16_t nearest3[CHAIN_AHEAD];
     uint64_t starts[CHAIN_AHEAD / CHAIN_BLOCK];
+    struct symbol_costs costs;
 };
 
 struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level);

@@ -13,9 +13,10 @@
 enum {
     CHAIN_HASH_BYTES = 5, // a position is inserted when these are known
     CHAIN_MIN_HASH_BITS = 10,
-    CHAIN_MAX_NEAREST3 = 8192, // matches of 3 bytes from farther away do not pay
     CHAIN_LOOKAHEAD = 2 * CHAIN_BLOCK + DEFLATE_MAX_MATCH, // positions kept ready for the parser
-    CHAIN_BULK = 1024,                                     // positions inserted at a time
+    CHAIN_MAX_WEIGHED = 5,    // longer matches are taken whatever they cost
+    CHAIN_COST_TOKENS = 2048, // after as many, costs are estimated anew
+    CHAIN_BULK = 1024,        // positions inserted at a time
 };
 _Static_assert(CHAIN_LOOKAHEAD + CHAIN_BULK + 2 * CHAIN_BLOCK <= CHAIN_AHEAD,
                "the rings hold what the parser has not seen");
@@ -111,7 +112,7 @@ ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t in
         if (distance4 > farthest || load_le32(bytes, here - distance4) != bytes0to3) {
             distance4 = 0;
         }
-        if (distance4 != 0 || distance3 > farthest || distance3 > CHAIN_MAX_NEAREST3 ||
+        if (distance4 != 0 || distance3 > farthest ||
             (load_le32(bytes, here - distance3) ^ bytes0to3) << 8 != 0) {
             distance3 = 0;
         }
@@ -259,6 +260,9 @@ ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
         memset(chains.heads5, 0, ((size_t)5 << (chains.hash_bits - 1)) * sizeof(chains.heads5[0]));
         tables->next_insert = job->origin + job->history_begin;
     }
+    if (job->is_new) {
+        zd_costs_start(&tables->costs, job->bytes + job->begin, job->end - job->begin);
+    }
     chains.inserted_end = tables->next_insert - job->origin;
     if (chains.inserted_end - job->history_begin > job->end - job->history_begin) {
         chains.inserted_end = job->history_begin; // what was not inserted is out of reach
@@ -273,6 +277,22 @@ ZD_ALWAYS_INLINE int32_t gain_of(struct chain_match first, struct chain_match se
            (int32_t)highest_bit(first.distance) - (int32_t)highest_bit(second.distance);
 }
 
+// True if a match costs less than its literals. Longer ones always do.
+ZD_ALWAYS_INLINE bool is_worth_taking(const struct symbol_costs *costs, const uint8_t *bytes,
+                                      struct chain_match match)
+{
+    if (match.length > CHAIN_MAX_WEIGHED) {
+        return true;
+    }
+    uint32_t literals_cost = 0;
+    for (uint32_t i = 0; i < match.length; i++) {
+        literals_cost += costs->literals[bytes[i]];
+    }
+    return costs->lengths[match.length - DEFLATE_MIN_MATCH] +
+               costs->distances[distance_symbol(match.distance)] <=
+           literals_cost;
+}
+
 ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn *look_up)
 {
     struct chains chains = open_chains(job);
@@ -285,6 +305,10 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
     uint32_t count = 0;
     const uint32_t count_limit = job->token_capacity - CHAIN_BULK;
 
+    uint32_t costed_count = 0;
+    uint32_t costed_end = index;
+    struct symbol_costs *const costs = &chains.tables->costs;
+
     insert_until(&chains, index, look_up);
     while (index < job->end) {
         if (chains.inserted_end < index + CHAIN_LOOKAHEAD) {
@@ -292,6 +316,12 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
                 break;
             }
             insert_until(&chains, index + CHAIN_LOOKAHEAD + CHAIN_BULK, look_up);
+            if (count - costed_count >= CHAIN_COST_TOKENS) {
+                zd_costs_update(costs, job->tokens + costed_count, count - costed_count, job->bytes,
+                                costed_end);
+                costed_count = count;
+                costed_end = literals_begin;
+            }
         }
         const uint32_t start = next_start(&chains, index);
         if (start == chains.inserted_end) {
@@ -302,7 +332,7 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
         index = start;
         struct chain_match match =
             find_longest(&chains, index, job->min_match - 1, depth, nice_length);
-        if (match.length < job->min_match) {
+        if (match.length < job->min_match || !is_worth_taking(costs, job->bytes + index, match)) {
             index++;
             continue;
         }

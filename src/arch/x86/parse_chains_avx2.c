@@ -105,10 +105,8 @@ static uint32_t look_up_lanes(const struct chains *chains, uint32_t index)
         _mm256_set1_epi32((int)chains->max_distance));
     const __m256i all = _mm256_set1_epi32(-1);
     const __m256i found4 = agreeing(chains, index, distances4, farthest, bytes0to3, all, all);
-    const __m256i found3 =
-        agreeing(chains, index, distances3,
-                 _mm256_min_epi32(farthest, _mm256_set1_epi32(CHAIN_MAX_NEAREST3)), bytes0to3,
-                 _mm256_set1_epi32(0xffffff), _mm256_xor_si256(found4, all));
+    const __m256i found3 = agreeing(chains, index, distances3, farthest, bytes0to3,
+                                    _mm256_set1_epi32(0xffffff), _mm256_xor_si256(found4, all));
     const uint32_t slot = position % CHAIN_AHEAD;
     _mm_storeu_si128((__m128i *)(void *)(chains->tables->nearest4 + slot),
                      narrow(_mm256_and_si256(found4, distances4)));

@@ -49,11 +49,11 @@ static inline void hash_lanes(const struct chains *chains, uint32_t index, uint3
         _mm512_setr_epi32(0, 1, 2, 2, 1, 2, 3, 3, 2, 3, 4, 4, 3, 4, 5, 5),
         _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)(const void *)first)));
     const __m512i bytes0to3 = _mm512_shuffle_epi8(
-        words, _mm512_broadcast_i32x4(
-                   _mm_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6)));
+        words,
+        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6)));
     const __m512i bytes1to4 = _mm512_shuffle_epi8(
-        words, _mm512_broadcast_i32x4(
-                   _mm_setr_epi8(1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4, 5, 6, 7)));
+        words,
+        _mm512_broadcast_i32x4(_mm_setr_epi8(1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4, 5, 6, 7)));
     const __m128i shift = _mm_cvtsi32_si128((int)(32 - chains->hash_bits));
     const __m128i shift3 = _mm_cvtsi32_si128((int)(33 - chains->hash_bits));
     store_hashes(look_up->hashes5 + lane,
@@ -103,9 +103,9 @@ TARGET_AVX512
 static inline __m512i gather(const struct chains *chains, __m512i indices, __m256i distances,
                              __mmask16 wanted, __m512i bytes0to3)
 {
-    return _mm512_mask_i32gather_epi32(
-        bytes0to3, wanted, _mm512_sub_epi32(indices, _mm512_cvtepu16_epi32(distances)),
-        chains->bytes, 1);
+    return _mm512_mask_i32gather_epi32(bytes0to3, wanted,
+                                       _mm512_sub_epi32(indices, _mm512_cvtepu16_epi32(distances)),
+                                       chains->bytes, 1);
 }
 
 // The lanes whose distance is 1 to limit.
@@ -120,8 +120,7 @@ TARGET_AVX512
 static inline uint32_t check_lanes(const struct chains *chains, uint32_t index, uint32_t lane,
                                    const struct look_up *look_up)
 {
-    const __m256i lanes =
-        _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m256i lanes = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     index += lane;
     const uint32_t position = chains->origin + index;
     const __m256i positions = _mm256_add_epi16(_mm256_set1_epi16((short)position), lanes);
@@ -144,10 +143,7 @@ static inline uint32_t check_lanes(const struct chains *chains, uint32_t index, 
     __mmask16 found4 = near_lanes(distances4, farthest);
     const __m512i there4 = gather(chains, indices, distances4, found4, bytes0to3);
     found4 = _mm512_mask_cmpeq_epi32_mask(found4, there4, bytes0to3);
-    __mmask16 found3 = (__mmask16)(
-        near_lanes(distances3,
-                   _mm256_min_epu16(farthest, _mm256_set1_epi16(CHAIN_MAX_NEAREST3))) &
-        ~found4);
+    __mmask16 found3 = (__mmask16)(near_lanes(distances3, farthest) & ~found4);
     const __m512i there3 = gather(chains, indices, distances3, found3, bytes0to3);
     found3 = _mm512_mask_testn_epi32_mask(found3, _mm512_xor_si512(there3, bytes0to3),
                                           _mm512_set1_epi32(0xffffff));
