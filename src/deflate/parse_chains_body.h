@@ -35,7 +35,7 @@ ZD_ALWAYS_INLINE uint32_t chain_ring_size(uint32_t window_size)
 struct chains {
     const uint8_t *bytes;
     struct chain_tables *tables;
-    uint16_t *previous; // by stream position: distance to the one before with the same hash, or 0
+    uint16_t *previous; // by stream position: the one before with the same hash of 5 bytes
     uint16_t *heads5;
     uint16_t *heads4;
     uint16_t *heads3;
@@ -79,18 +79,33 @@ ZD_ALWAYS_INLINE uint32_t farthest_at(const struct chains *chains, uint32_t inde
     return known < chains->max_distance ? known : chains->max_distance;
 }
 
+// As match_length of match_length.h; `readable` bytes, at least limit, may be read at second.
+typedef uint32_t measure_fn(const uint8_t *bytes, size_t first, size_t second, uint32_t limit,
+                            uint32_t readable);
+
+// For the few places where a wide load could read too far: apart, so that it takes no registers from the others.
+static inline uint32_t measure_near_end(const uint8_t *bytes, size_t first, size_t second,
+                                        uint32_t limit)
+{
+    return match_length(bytes, first, second, limit);
+}
+
+// find_longest of a tier.
+typedef struct chain_match find_longest_fn(const struct chains *chains, uint32_t index,
+                                           uint32_t best_length, uint32_t depth,
+                                           uint32_t nice_length);
+
 // Puts the positions from index on, count of them, all in one block of the bitmap, into the tables and notes
 // what is found there. Returns a bit for each start of a match. The CHAIN_HASH_BYTES of each position are
 // before the chunk's end.
 typedef uint64_t look_up_block_fn(const struct chains *chains, uint32_t index, uint32_t count);
 
-// The newest position with the same hash becomes this one; the distance to the old one, 0 where it is
-// farther than 2^15.
-ZD_ALWAYS_INLINE uint32_t replace_head(uint16_t *head, uint32_t position)
+// The newest position with the same hash becomes this one; returns the one before.
+ZD_ALWAYS_INLINE uint16_t replace_head(uint16_t *head, uint32_t position)
 {
-    const uint32_t distance = (position - *head) & 0xffff;
+    const uint16_t old = *head;
     *head = (uint16_t)position;
-    return distance <= 0x8000 ? distance : 0;
+    return old;
 }
 
 ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t index, uint32_t count)
@@ -105,14 +120,18 @@ ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t in
         const uint32_t bytes0to3 = load_le32(bytes, here);
         const uint32_t bytes1to4 = load_le32(bytes, here + 1);
         const uint32_t farthest = farthest_at(chains, here);
-        uint32_t distance4 = replace_head(&chains->heads4[hash4_of(bytes0to3, bits)], position);
-        uint32_t distance3 = replace_head(&chains->heads3[hash3_of(bytes0to3, bits)], position);
+        uint32_t distance4 =
+            (position - replace_head(&chains->heads4[hash4_of(bytes0to3, bits)], position)) &
+            0xffff;
+        uint32_t distance3 =
+            (position - replace_head(&chains->heads3[hash3_of(bytes0to3, bits)], position)) &
+            0xffff;
         chains->previous[position & chains->ring_mask] =
-            (uint16_t)replace_head(&chains->heads5[hash5_of(bytes0to3, bytes1to4, bits)], position);
-        if (distance4 > farthest || load_le32(bytes, here - distance4) != bytes0to3) {
+            replace_head(&chains->heads5[hash5_of(bytes0to3, bytes1to4, bits)], position);
+        if (distance4 - 1 >= farthest || load_le32(bytes, here - distance4) != bytes0to3) {
             distance4 = 0;
         }
-        if (distance4 != 0 || distance3 > farthest ||
+        if (distance4 != 0 || distance3 - 1 >= farthest ||
             (load_le32(bytes, here - distance3) ^ bytes0to3) << 8 != 0) {
             distance3 = 0;
         }
@@ -175,7 +194,7 @@ ZD_ALWAYS_INLINE bool is_start(const struct chains *chains, uint32_t index)
 // The longest match at an inserted index, the nearest among equals, if longer than best_length.
 ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, uint32_t index,
                                                  uint32_t best_length, uint32_t depth,
-                                                 uint32_t nice_length)
+                                                 uint32_t nice_length, measure_fn *measure)
 {
     const uint8_t *const bytes = chains->bytes;
     const uint32_t position = chains->origin + index;
@@ -188,7 +207,7 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
         const uint32_t distance4 = chains->tables->nearest4[slot];
         const uint32_t distance3 = chains->tables->nearest3[slot];
         if (distance4 != 0) {
-            match.length = match_length(bytes, index - distance4, index, limit);
+            match.length = measure(bytes, index - distance4, index, limit, left);
             match.distance = distance4;
         } else if (distance3 != 0 && best_length < DEFLATE_MIN_MATCH) {
             match.length = DEFLATE_MIN_MATCH;
@@ -196,23 +215,27 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
         }
         best_length = match.length < CHAIN_HASH_BYTES - 1 ? CHAIN_HASH_BYTES - 1 : match.length;
     }
-    if (best_length >= enough) {
+    if (best_length >= enough || depth == 0) {
         return match;
     }
     const uint32_t farthest = farthest_at(chains, index);
-    uint32_t distance = 0;
+    uint32_t nearest_left = 1; // distances below were seen
+    uint32_t place = position;
+    const uint16_t *const previous = chains->previous;
+    const uint32_t ring_mask = chains->ring_mask;
     uint32_t wanted = load_le32(bytes, index + best_length - 3);
-    for (; depth != 0; depth--) {
-        const uint32_t step = chains->previous[(position - distance) & chains->ring_mask];
-        distance += step;
-        if (step == 0 || distance > farthest) {
+    do {
+        place = previous[place & ring_mask];
+        const uint32_t distance = (position - place) & 0xffff;
+        if (distance < nearest_left || distance > farthest) {
             break;
         }
-        const uint32_t candidate = index - distance;
+        nearest_left = distance + 1;
+        const size_t candidate = index - distance;
         if (load_le32(bytes, candidate + best_length - 3) != wanted) {
             continue;
         }
-        const uint32_t length = match_length(bytes, candidate, index, limit);
+        const uint32_t length = measure(bytes, candidate, index, limit, left);
         if (length > best_length) {
             best_length = length;
             match.length = length;
@@ -222,7 +245,7 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
             }
             wanted = load_le32(bytes, index + best_length - 3);
         }
-    }
+    } while (--depth != 0);
     return match;
 }
 
@@ -293,7 +316,8 @@ ZD_ALWAYS_INLINE bool is_worth_taking(const struct symbol_costs *costs, const ui
            literals_cost;
 }
 
-ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn *look_up)
+ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn *look_up,
+                                        find_longest_fn *find)
 {
     struct chains chains = open_chains(job);
     const uint32_t depth = job->limits.chain_length;
@@ -330,8 +354,7 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
             continue;
         }
         index = start;
-        struct chain_match match =
-            find_longest(&chains, index, job->min_match - 1, depth, nice_length);
+        struct chain_match match = find(&chains, index, job->min_match - 1, depth, nice_length);
         if (match.length < job->min_match || !is_worth_taking(costs, job->bytes + index, match)) {
             index++;
             continue;
@@ -339,7 +362,7 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
         while (match.length < lazy_length) {
             struct chain_match next = {0, 0};
             if (is_start(&chains, index + 1)) {
-                next = find_longest(&chains, index + 1, match.length - 1, depth / 2, nice_length);
+                next = find(&chains, index + 1, match.length - 1, depth / 2, nice_length);
                 if (next.length >= match.length && gain_of(match, next) > 2) {
                     match = next;
                     index++;
@@ -349,7 +372,7 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
             if (!looks_two_ahead || !is_start(&chains, index + 2)) {
                 break;
             }
-            next = find_longest(&chains, index + 2, match.length - 1, depth / 4, nice_length);
+            next = find(&chains, index + 2, match.length - 1, depth / 4, nice_length);
             if (next.length < match.length || gain_of(match, next) <= 6) {
                 break;
             }

@@ -15,37 +15,93 @@ enum {
     LOADED = 20, // bytes that a look-up of LANES positions loads
 };
 
-// The low 16 bits of the positions that the heads had before, by lane.
-ZD_ALWAYS_INLINE void replace_heads(uint16_t *heads, uint32_t position, const uint32_t *hashes,
-                                    uint32_t *old)
+// What a block of positions looks up and finds, by lane. Three passes over a block, so that vectors are not
+// loaded right behind the narrow stores that fill them.
+struct look_up {
+    uint32_t hashes5[CHAIN_BLOCK];
+    uint32_t hashes4[CHAIN_BLOCK];
+    uint32_t hashes3[CHAIN_BLOCK];
+    uint32_t old4[CHAIN_BLOCK]; // the low 16 bits of the positions that the heads had
+    uint32_t old3[CHAIN_BLOCK];
+    uint32_t bytes0to3[CHAIN_BLOCK];
+};
+
+TARGET_AVX2
+static inline __m256i load_lanes(const uint32_t *lanes)
 {
-    for (uint32_t lane = 0; lane < LANES; lane++) {
-        old[lane] = heads[hashes[lane]];
-        heads[hashes[lane]] = (uint16_t)(position + lane);
+    return _mm256_loadu_si256((const __m256i *)(const void *)lanes);
+}
+
+TARGET_AVX2
+static inline void store_lanes(uint32_t *lanes, __m256i values)
+{
+    _mm256_storeu_si256((__m256i *)(void *)lanes, values);
+}
+
+TARGET_AVX2
+static inline __m256i multiply(__m256i words, uint32_t multiplier)
+{
+    return _mm256_mullo_epi32(words, _mm256_set1_epi32((int)multiplier));
+}
+
+TARGET_AVX2
+static inline void hash_lanes(const struct chains *chains, uint32_t index, uint32_t lane,
+                              struct look_up *look_up)
+{
+    const uint8_t *const first = chains->bytes + index + lane;
+    const __m256i words = _mm256_inserti128_si256(
+        _mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)first)),
+        _mm_loadu_si128((const __m128i *)(const void *)(first + 4)), 1);
+    const __m256i bytes0to3 = _mm256_shuffle_epi8(
+        words, _mm256_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 0, 1, 2, 3, 1, 2, 3,
+                                4, 2, 3, 4, 5, 3, 4, 5, 6));
+    const __m256i bytes1to4 = _mm256_shuffle_epi8(
+        words, _mm256_setr_epi8(1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4, 5, 6, 7, 1, 2, 3, 4, 2, 3, 4,
+                                5, 3, 4, 5, 6, 4, 5, 6, 7));
+    const __m128i shift = _mm_cvtsi32_si128((int)(32 - chains->hash_bits));
+    const __m128i shift3 = _mm_cvtsi32_si128((int)(33 - chains->hash_bits));
+    store_lanes(look_up->hashes5 + lane,
+                _mm256_srl_epi32(_mm256_add_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER5A),
+                                                  multiply(bytes1to4, CHAIN_MULTIPLIER5B)),
+                                 shift));
+    store_lanes(look_up->hashes4 + lane,
+                _mm256_srl_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER4), shift));
+    store_lanes(
+        look_up->hashes3 + lane,
+        _mm256_srl_epi32(multiply(_mm256_slli_epi32(bytes0to3, 8), CHAIN_MULTIPLIER3), shift3));
+    store_lanes(look_up->bytes0to3 + lane, bytes0to3);
+}
+
+ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t position, uint32_t lanes,
+                                    struct look_up *look_up)
+{
+    uint16_t *const previous = chains->previous + (position & chains->ring_mask);
+    uint16_t *const heads5 = chains->heads5;
+    uint16_t *const heads4 = chains->heads4;
+    uint16_t *const heads3 = chains->heads3;
+    for (uint32_t lane = 0; lane < lanes; lane++) {
+        const uint16_t here = (uint16_t)(position + lane);
+        uint16_t *const head5 = heads5 + look_up->hashes5[lane];
+        uint16_t *const head4 = heads4 + look_up->hashes4[lane];
+        uint16_t *const head3 = heads3 + look_up->hashes3[lane];
+        previous[lane] = *head5;
+        *head5 = here;
+        look_up->old4[lane] = *head4;
+        *head4 = here;
+        look_up->old3[lane] = *head3;
+        *head3 = here;
     }
 }
 
-// Replaces the heads of the hashes and returns the distances to what was there, modulo 2^16.
-TARGET_AVX2
-static inline __m256i distances_to_heads(uint16_t *heads, uint32_t position, __m256i hashes,
-                                         __m256i positions)
-{
-    uint32_t hash_lanes[LANES], old[LANES];
-    _mm256_storeu_si256((__m256i *)(void *)hash_lanes, hashes);
-    replace_heads(heads, position, hash_lanes, old);
-    return _mm256_and_si256(
-        _mm256_sub_epi32(positions, _mm256_loadu_si256((const __m256i *)(const void *)old)),
-        _mm256_set1_epi32(0xffff));
-}
-
-// Lanes as the low halves of one 128-bit vector; each fits 16 bits.
+// Lanes as one 128-bit vector of 16 bits each, which they fit.
 TARGET_AVX2
 static inline __m128i narrow(__m256i lanes)
 {
     return _mm_packus_epi32(_mm256_castsi256_si128(lanes), _mm256_extracti128_si256(lanes, 1));
 }
 
-// All bits of the lanes where the distance is 1 to farthest and the bytes there, under the mask, are the same.
+// All bits of the wanted lanes where the distance is 1 to farthest and the bytes there, under the mask, are the
+// same.
 TARGET_AVX2
 static inline __m256i agreeing(const struct chains *chains, uint32_t index, __m256i distances,
                                __m256i farthest, __m256i bytes0to3, __m256i mask, __m256i wanted)
@@ -64,41 +120,19 @@ static inline __m256i agreeing(const struct chains *chains, uint32_t index, __m2
 }
 
 TARGET_AVX2
-static uint32_t look_up_lanes(const struct chains *chains, uint32_t index)
+static inline uint32_t check_lanes(const struct chains *chains, uint32_t index, uint32_t lane,
+                                   const struct look_up *look_up)
 {
-    const uint8_t *const first = chains->bytes + index;
+    index += lane;
     const uint32_t position = chains->origin + index;
-    const __m256i words = _mm256_inserti128_si256(
-        _mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)first)),
-        _mm_loadu_si128((const __m128i *)(const void *)(first + 4)), 1);
-    const __m256i bytes0to3 = _mm256_shuffle_epi8(
-        words, _mm256_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 0, 1, 2, 3, 1, 2, 3,
-                                4, 2, 3, 4, 5, 3, 4, 5, 6));
-    const __m256i bytes1to4 = _mm256_shuffle_epi8(
-        words, _mm256_setr_epi8(1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4, 5, 6, 7, 1, 2, 3, 4, 2, 3, 4,
-                                5, 3, 4, 5, 6, 4, 5, 6, 7));
-    const __m128i shift = _mm_cvtsi32_si128((int)(32 - chains->hash_bits));
-    const __m128i shift3 = _mm_cvtsi32_si128((int)(33 - chains->hash_bits));
-    const __m256i hashes5 = _mm256_srl_epi32(
-        _mm256_add_epi32(_mm256_mullo_epi32(bytes0to3, _mm256_set1_epi32((int)CHAIN_MULTIPLIER5A)),
-                         _mm256_mullo_epi32(bytes1to4, _mm256_set1_epi32((int)CHAIN_MULTIPLIER5B))),
-        shift);
-    const __m256i hashes4 = _mm256_srl_epi32(
-        _mm256_mullo_epi32(bytes0to3, _mm256_set1_epi32((int)CHAIN_MULTIPLIER4)), shift);
-    const __m256i hashes3 =
-        _mm256_srl_epi32(_mm256_mullo_epi32(_mm256_slli_epi32(bytes0to3, 8),
-                                            _mm256_set1_epi32((int)CHAIN_MULTIPLIER3)),
-                         shift3);
-
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     const __m256i positions = _mm256_add_epi32(_mm256_set1_epi32((int)position), lanes);
-    const __m256i distances5 = distances_to_heads(chains->heads5, position, hashes5, positions);
-    const __m256i distances4 = distances_to_heads(chains->heads4, position, hashes4, positions);
-    const __m256i distances3 = distances_to_heads(chains->heads3, position, hashes3, positions);
-    _mm_storeu_si128((__m128i *)(void *)(chains->previous + (position & chains->ring_mask)),
-                     narrow(_mm256_andnot_si256(
-                         _mm256_cmpgt_epi32(distances5, _mm256_set1_epi32(0x8000)), distances5)));
-
+    const __m256i low_half = _mm256_set1_epi32(0xffff);
+    const __m256i distances4 =
+        _mm256_and_si256(_mm256_sub_epi32(positions, load_lanes(look_up->old4 + lane)), low_half);
+    const __m256i distances3 =
+        _mm256_and_si256(_mm256_sub_epi32(positions, load_lanes(look_up->old3 + lane)), low_half);
+    const __m256i bytes0to3 = load_lanes(look_up->bytes0to3 + lane);
     const uint32_t known = index - chains->history_begin;
     const __m256i farthest = _mm256_min_epi32(
         _mm256_add_epi32(_mm256_set1_epi32((int)(known < 0x8000 ? known : 0x8000)), lanes),
@@ -118,21 +152,58 @@ static uint32_t look_up_lanes(const struct chains *chains, uint32_t index)
 TARGET_AVX2
 static uint64_t look_up_block_avx2(const struct chains *chains, uint32_t index, uint32_t count)
 {
+    const uint32_t known = chains->end - index;
+    const uint32_t loadable = known < LOADED ? 0 : known - LOADED + LANES;
+    const uint32_t vector_count = (count < loadable ? count : loadable) / LANES * LANES;
+    struct look_up look_up;
     uint64_t starts = 0;
-    uint32_t done = 0;
-    for (; done + LANES <= count && index + done + LOADED <= chains->end; done += LANES) {
-        starts |= (uint64_t)look_up_lanes(chains, index + done) << done;
+    for (uint32_t lane = 0; lane < vector_count; lane += LANES) {
+        hash_lanes(chains, index, lane, &look_up);
     }
-    if (done < count) {
-        starts |= look_up_block(chains, index + done, count - done) << done;
+    replace_heads(chains, chains->origin + index, vector_count, &look_up);
+    for (uint32_t lane = 0; lane < vector_count; lane += LANES) {
+        starts |= (uint64_t)check_lanes(chains, index, lane, &look_up) << lane;
+    }
+    if (vector_count < count) {
+        starts |= look_up_block(chains, index + vector_count, count - vector_count) << vector_count;
     }
     return starts;
+}
+
+// Of 32 bytes at a time, where as many may be read behind the longest match.
+TARGET_AVX2
+static inline uint32_t measure_avx2(const uint8_t *bytes, size_t first, size_t second,
+                                    uint32_t limit, uint32_t readable)
+{
+    if (ZD_UNLIKELY(readable < DEFLATE_MAX_MATCH + 32)) {
+        return measure_near_end(bytes, first, second, limit);
+    }
+    for (uint32_t length = 0; length < DEFLATE_MAX_MATCH; length += 32) {
+        const __m256i there =
+            _mm256_loadu_si256((const __m256i *)(const void *)(bytes + first + length));
+        const __m256i here =
+            _mm256_loadu_si256((const __m256i *)(const void *)(bytes + second + length));
+        const uint32_t same = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(there, here));
+        if (same != UINT32_MAX) {
+            length += count_trailing_zeros(~same);
+            return length < limit ? length : limit;
+        }
+    }
+    return limit;
+}
+
+TARGET_AVX2
+static struct chain_match find_longest_avx2(const struct chains *chains, uint32_t index,
+                                            uint32_t best_length, uint32_t depth,
+                                            uint32_t nice_length)
+{
+    return find_longest(chains, index, best_length, depth, nice_length, measure_avx2);
 }
 
 TARGET_AVX2
 void zd_parse_chains_avx2(struct parse_job *job)
 {
-    parse_chains_body(job, look_up_block_avx2);
+    parse_chains_body(job, look_up_block_avx2, find_longest_avx2);
 }
 
 #else

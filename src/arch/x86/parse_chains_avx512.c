@@ -21,8 +21,7 @@ struct look_up {
     uint16_t hashes5[CHAIN_BLOCK];
     uint16_t hashes4[CHAIN_BLOCK];
     uint16_t hashes3[CHAIN_BLOCK];
-    uint16_t old5[CHAIN_BLOCK]; // the low 16 bits of the positions that the heads had
-    uint16_t old4[CHAIN_BLOCK];
+    uint16_t old4[CHAIN_BLOCK]; // the low 16 bits of the positions that the heads had
     uint16_t old3[CHAIN_BLOCK];
     uint32_t bytes0to3[CHAIN_BLOCK];
 };
@@ -69,6 +68,7 @@ static inline void hash_lanes(const struct chains *chains, uint32_t index, uint3
 ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t position, uint32_t lanes,
                                     struct look_up *look_up)
 {
+    uint16_t *const previous = chains->previous + (position & chains->ring_mask);
     uint16_t *const heads5 = chains->heads5;
     uint16_t *const heads4 = chains->heads4;
     uint16_t *const heads3 = chains->heads3;
@@ -77,7 +77,7 @@ ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t positi
         uint16_t *const head5 = heads5 + look_up->hashes5[lane];
         uint16_t *const head4 = heads4 + look_up->hashes4[lane];
         uint16_t *const head3 = heads3 + look_up->hashes3[lane];
-        look_up->old5[lane] = *head5;
+        previous[lane] = *head5;
         *head5 = here;
         look_up->old4[lane] = *head4;
         *head4 = here;
@@ -124,11 +124,6 @@ static inline uint32_t check_lanes(const struct chains *chains, uint32_t index, 
     index += lane;
     const uint32_t position = chains->origin + index;
     const __m256i positions = _mm256_add_epi16(_mm256_set1_epi16((short)position), lanes);
-    const __m256i distances5 = _mm256_sub_epi16(positions, load_lanes(look_up->old5 + lane));
-    const __mmask16 is_in_window =
-        _mm256_cmple_epu16_mask(distances5, _mm256_set1_epi16((short)0x8000));
-    store_lanes(chains->previous + (position & chains->ring_mask),
-                _mm256_maskz_mov_epi16(is_in_window, distances5));
 
     const uint32_t known = index - chains->history_begin;
     const __m256i farthest = _mm256_min_epu16(
@@ -174,10 +169,40 @@ static uint64_t look_up_block_avx512(const struct chains *chains, uint32_t index
     return starts;
 }
 
+// Of 32 bytes at a time, where as many may be read behind the longest match.
+TARGET_AVX512
+static inline uint32_t measure_avx512(const uint8_t *bytes, size_t first, size_t second,
+                                      uint32_t limit, uint32_t readable)
+{
+    if (ZD_UNLIKELY(readable < DEFLATE_MAX_MATCH + 32)) {
+        return measure_near_end(bytes, first, second, limit);
+    }
+    for (uint32_t length = 0; length < DEFLATE_MAX_MATCH; length += 32) {
+        const __m256i there =
+            _mm256_loadu_si256((const __m256i *)(const void *)(bytes + first + length));
+        const __m256i here =
+            _mm256_loadu_si256((const __m256i *)(const void *)(bytes + second + length));
+        const uint32_t same = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(there, here));
+        if (same != UINT32_MAX) {
+            length += count_trailing_zeros(~same);
+            return length < limit ? length : limit;
+        }
+    }
+    return limit;
+}
+
+TARGET_AVX512
+static struct chain_match find_longest_avx512(const struct chains *chains, uint32_t index,
+                                              uint32_t best_length, uint32_t depth,
+                                              uint32_t nice_length)
+{
+    return find_longest(chains, index, best_length, depth, nice_length, measure_avx512);
+}
+
 TARGET_AVX512
 void zd_parse_chains_avx512(struct parse_job *job)
 {
-    parse_chains_body(job, look_up_block_avx512);
+    parse_chains_body(job, look_up_block_avx512, find_longest_avx512);
 }
 
 #else
