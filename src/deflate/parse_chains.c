@@ -4,19 +4,18 @@
 
 #include "deflate/parse_chains_body.h"
 
-// The whole stream stays below 1 MiB at the largest parameters: 288 KiB of input, 256 of tokens, 448 of
-// tables, 17 of look-ups and 12 of state.
+// The whole stream stays below 1 MiB at the largest parameters: 224 KiB of input, 128 of tokens, 576 of
+// tables, 8 of look-ups and 12 of state.
 struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level)
 {
     const uint32_t size_bits = memory_level < 8 ? 10 + memory_level : 18;
-    const uint32_t chunk_bits = size_bits < 15 ? 15 : size_bits;
-    const uint32_t hash_bits = chain_max_hash_bits(memory_level);
+    const uint32_t unit = 1u << (size_bits < 16 ? 14 : size_bits - 2);
     const struct chunk_layout layout = {
-        .chunk_size = 1u << chunk_bits,
-        .token_capacity = 1u << (chunk_bits - 2),
+        .chunk_size = 3 * unit,
+        .token_capacity = unit / 2,
         .table_size = (uint32_t)sizeof(struct chain_tables) +
-                      (uint32_t)sizeof(uint16_t) *
-                          (chain_ring_size(1u << window_bits) + (5u << (hash_bits - 1))),
+                      (uint32_t)sizeof(uint32_t) * chain_ring_size(1u << window_bits) +
+                      chain_heads_size(chain_max_hash_bits(memory_level)),
     };
     return layout;
 }

@@ -9,7 +9,7 @@
 
 enum {
     // Positions whose look-ups are done ahead of the parser stay in rings of this size.
-    CHAIN_AHEAD = 2048,
+    CHAIN_AHEAD = 1024,
     CHAIN_BLOCK = 64, // positions that are looked up together
 };
 

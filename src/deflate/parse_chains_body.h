@@ -13,12 +13,12 @@
 enum {
     CHAIN_HASH_BYTES = 5, // a position is inserted when these are known
     CHAIN_MIN_HASH_BITS = 10,
-    CHAIN_LOOKAHEAD = 2 * CHAIN_BLOCK + DEFLATE_MAX_MATCH, // positions kept ready for the parser
-    CHAIN_MAX_WEIGHED = 5,    // longer matches are taken whatever they cost
-    CHAIN_COST_TOKENS = 2048, // after as many, costs are estimated anew
-    CHAIN_BULK = 1024,        // positions inserted at a time
+    CHAIN_LOOKAHEAD = CHAIN_BLOCK, // positions kept ready for the parser
+    CHAIN_MAX_WEIGHED = 5,         // longer matches are taken whatever they cost
+    CHAIN_COST_TOKENS = 2048,      // after as many, costs are estimated anew
+    CHAIN_BULK = 512,              // positions inserted at a time
 };
-_Static_assert(CHAIN_LOOKAHEAD + CHAIN_BULK + 2 * CHAIN_BLOCK <= CHAIN_AHEAD,
+_Static_assert(CHAIN_LOOKAHEAD + CHAIN_BULK + CHAIN_BLOCK <= CHAIN_AHEAD,
                "the rings hold what the parser has not seen");
 
 ZD_ALWAYS_INLINE uint32_t chain_max_hash_bits(uint32_t memory_level)
@@ -26,17 +26,24 @@ ZD_ALWAYS_INLINE uint32_t chain_max_hash_bits(uint32_t memory_level)
     return memory_level < 8 ? memory_level + 8 : 16;
 }
 
-// Positions are inserted ahead of the parser, so that the ring is larger than the window.
+// Bytes of the three tables of heads.
+ZD_ALWAYS_INLINE uint32_t chain_heads_size(uint32_t hash_bits)
+{
+    return ((uint32_t)sizeof(uint32_t) << hash_bits) + ((uint32_t)sizeof(uint16_t) << hash_bits) +
+           ((uint32_t)sizeof(uint16_t) << (hash_bits - 1));
+}
+
+// Small windows get a larger ring, large ones one of their size.
 ZD_ALWAYS_INLINE uint32_t chain_ring_size(uint32_t window_size)
 {
-    return 2 * (window_size < CHAIN_AHEAD ? CHAIN_AHEAD : window_size);
+    return window_size < 4 * CHAIN_AHEAD ? 4 * CHAIN_AHEAD : window_size;
 }
 
 struct chains {
     const uint8_t *bytes;
     struct chain_tables *tables;
-    uint16_t *previous; // by stream position: the one before with the same hash of 5 bytes
-    uint16_t *heads5;
+    uint32_t *previous; // by stream position: the two before with the same hash of 5 bytes
+    uint32_t *heads5;   // the two newest positions with each hash, the newest in the low half
     uint16_t *heads4;
     uint16_t *heads3;
     uint32_t ring_mask;
@@ -44,6 +51,7 @@ struct chains {
     uint32_t origin;
     uint32_t history_begin;
     uint32_t max_distance;
+    uint32_t max_chain; // what the ring still holds behind the positions inserted ahead
     uint32_t end;
     uint32_t inserted_end; // index
 };
@@ -126,8 +134,9 @@ ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t in
         uint32_t distance3 =
             (position - replace_head(&chains->heads3[hash3_of(bytes0to3, bits)], position)) &
             0xffff;
-        chains->previous[position & chains->ring_mask] =
-            replace_head(&chains->heads5[hash5_of(bytes0to3, bytes1to4, bits)], position);
+        uint32_t *const head5 = &chains->heads5[hash5_of(bytes0to3, bytes1to4, bits)];
+        chains->previous[position & chains->ring_mask] = *head5;
+        *head5 = *head5 << 16 | (position & 0xffff);
         if (distance4 - 1 >= farthest || load_le32(bytes, here - distance4) != bytes0to3) {
             distance4 = 0;
         }
@@ -218,34 +227,42 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
     if (best_length >= enough || depth == 0) {
         return match;
     }
-    const uint32_t farthest = farthest_at(chains, index);
-    uint32_t nearest_left = 1; // distances below were seen
-    uint32_t place = position;
-    const uint16_t *const previous = chains->previous;
+    const uint32_t known = farthest_at(chains, index);
+    const uint32_t farthest = known < chains->max_chain ? known : chains->max_chain;
+    const uint32_t *const previous = chains->previous;
     const uint32_t ring_mask = chains->ring_mask;
+    uint32_t nearest_left = 1; // distances below were seen
     uint32_t wanted = load_le32(bytes, index + best_length - 3);
-    do {
-        place = previous[place & ring_mask];
-        const uint32_t distance = (position - place) & 0xffff;
+    uint32_t pair = previous[position & ring_mask];
+    uint32_t next_pair = previous[pair >> 16 & ring_mask];
+    for (bool is_second = false;; is_second = !is_second) {
+        const uint32_t distance = (position - pair) & 0xffff;
         if (distance < nearest_left || distance > farthest) {
             break;
         }
         nearest_left = distance + 1;
         const size_t candidate = index - distance;
-        if (load_le32(bytes, candidate + best_length - 3) != wanted) {
-            continue;
-        }
-        const uint32_t length = measure(bytes, candidate, index, limit, left);
-        if (length > best_length) {
-            best_length = length;
-            match.length = length;
-            match.distance = distance;
-            if (length >= enough) {
-                break;
+        if (load_le32(bytes, candidate + best_length - 3) == wanted) {
+            const uint32_t length = measure(bytes, candidate, index, limit, left);
+            if (length > best_length) {
+                best_length = length;
+                match.length = length;
+                match.distance = distance;
+                if (length >= enough) {
+                    break;
+                }
+                wanted = load_le32(bytes, index + best_length - 3);
             }
-            wanted = load_le32(bytes, index + best_length - 3);
         }
-    } while (--depth != 0);
+        if (--depth == 0) {
+            break;
+        }
+        pair >>= 16;
+        if (is_second) {
+            pair = next_pair;
+            next_pair = previous[pair >> 16 & ring_mask];
+        }
+    }
     return match;
 }
 
@@ -257,11 +274,12 @@ ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
     struct chains chains = {
         .bytes = job->bytes,
         .tables = tables,
-        .previous = (uint16_t *)(void *)(tables + 1),
+        .previous = (uint32_t *)(void *)(tables + 1),
         .ring_mask = ring_size - 1,
         .origin = job->origin,
         .history_begin = job->history_begin,
         .max_distance = job->max_distance,
+        .max_chain = ring_size - CHAIN_AHEAD,
         .end = job->end,
     };
     // Small inputs get small tables, which are quick to clear; a larger one fills them anew.
@@ -277,10 +295,10 @@ ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
     }
     chains.hash_bits = tables->hash_bits;
     chains.heads5 = chains.previous + ring_size;
-    chains.heads4 = chains.heads5 + ((size_t)1 << chains.hash_bits);
+    chains.heads4 = (uint16_t *)(void *)(chains.heads5 + ((size_t)1 << chains.hash_bits));
     chains.heads3 = chains.heads4 + ((size_t)1 << chains.hash_bits);
     if (is_new) {
-        memset(chains.heads5, 0, ((size_t)5 << (chains.hash_bits - 1)) * sizeof(chains.heads5[0]));
+        memset(chains.heads5, 0, chain_heads_size(chains.hash_bits));
         tables->next_insert = job->origin + job->history_begin;
     }
     if (job->is_new) {
@@ -327,7 +345,7 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
     uint32_t index = job->begin;
     uint32_t literals_begin = index;
     uint32_t count = 0;
-    const uint32_t count_limit = job->token_capacity - CHAIN_BULK;
+    const uint32_t count_limit = job->token_capacity - 2 * CHAIN_BULK;
 
     uint32_t costed_count = 0;
     uint32_t costed_end = index;

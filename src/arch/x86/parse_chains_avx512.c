@@ -68,17 +68,17 @@ static inline void hash_lanes(const struct chains *chains, uint32_t index, uint3
 ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t position, uint32_t lanes,
                                     struct look_up *look_up)
 {
-    uint16_t *const previous = chains->previous + (position & chains->ring_mask);
-    uint16_t *const heads5 = chains->heads5;
+    uint32_t *const previous = chains->previous + (position & chains->ring_mask);
+    uint32_t *const heads5 = chains->heads5;
     uint16_t *const heads4 = chains->heads4;
     uint16_t *const heads3 = chains->heads3;
     for (uint32_t lane = 0; lane < lanes; lane++) {
         const uint16_t here = (uint16_t)(position + lane);
-        uint16_t *const head5 = heads5 + look_up->hashes5[lane];
+        uint32_t *const head5 = heads5 + look_up->hashes5[lane];
         uint16_t *const head4 = heads4 + look_up->hashes4[lane];
         uint16_t *const head3 = heads3 + look_up->hashes3[lane];
         previous[lane] = *head5;
-        *head5 = here;
+        *head5 = *head5 << 16 | here;
         look_up->old4[lane] = *head4;
         *head4 = here;
         look_up->old3[lane] = *head3;
