@@ -16,8 +16,9 @@ enum {
 };
 
 void zd_split_start(struct block_splitter *splitter, const uint32_t *tokens, uint32_t token_count,
-                    uint32_t begin)
+                    uint32_t begin, uint32_t end)
 {
+    splitter->end_byte = end;
     splitter->tokens = tokens;
     splitter->token_count = token_count;
     splitter->next_token = 0;
@@ -35,10 +36,14 @@ static void count_piece(struct block_splitter *splitter, const uint8_t *bytes)
     size_t next_byte = splitter->next_byte;
     const size_t wanted_end = next_byte + PIECE_BYTES;
 
-    memset(counts, 0, sizeof(*counts));
+    struct split_counts halves = {{{0}}, {{0}}};
     while (next_token < splitter->token_count && next_byte < wanted_end) {
-        next_byte = count_token(counts, tokens[next_token++], bytes, next_byte);
+        next_byte = count_token(&halves, next_token % 2, tokens[next_token], bytes, next_byte,
+                                splitter->end_byte);
+        next_token++;
     }
+    memset(counts, 0, sizeof(*counts));
+    join_counts(counts, &halves);
     splitter->piece = (struct token_range){splitter->next_token, next_token, splitter->next_byte,
                                            (uint32_t)next_byte};
     splitter->next_token = next_token;

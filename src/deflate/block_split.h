@@ -23,15 +23,16 @@ struct block_splitter {
     uint32_t token_count;
     uint32_t next_token; // the first that is in no piece yet
     uint32_t next_byte;
+    uint32_t end_byte;        // behind the last token's bytes
     struct token_range piece; // counted, and not in a block yet; empty at the ends
     struct symbol_counts piece_counts;
     struct token_range block; // the present block, one end-of-block symbol counted
     struct symbol_counts block_counts;
 };
 
-// Starts on tokens whose first stands for bytes from `begin` on.
+// Starts on tokens that stand for the bytes from begin to end.
 void zd_split_start(struct block_splitter *splitter, const uint32_t *tokens, uint32_t token_count,
-                    uint32_t begin);
+                    uint32_t begin, uint32_t end);
 
 // Moves on to the next block; false where there is none. bytes is what the tokens were made from.
 bool zd_split_next(struct block_splitter *splitter, const uint8_t *bytes);

@@ -29,12 +29,12 @@ parse_fn *zd_level_parser(int level, int strategy)
 }
 
 const struct modern_level zd_modern_levels[10] = {
-    // good lazy nice chain
-    {{0, 0, 0, 0}, DESIGN_STORED},       {{0, 4, 16, 2}, DESIGN_CHAINS},
-    {{0, 6, 20, 3}, DESIGN_CHAINS},      {{0, 8, 24, 4}, DESIGN_CHAINS},
-    {{0, 10, 30, 6}, DESIGN_CHAINS},     {{0, 16, 40, 12}, DESIGN_CHAINS},
-    {{0, 24, 65, 20}, DESIGN_CHAINS},    {{0, 32, 130, 48}, DESIGN_CHAINS},
-    {{1, 258, 258, 100}, DESIGN_CHAINS}, {{1, 258, 258, 300}, DESIGN_CHAINS},
+    // two ahead, lazy, nice, chain: as parse_chains_body.h reads them
+    {{0, 0, 0, 0}, DESIGN_STORED},       {{0, 3, 16, 2}, DESIGN_CHAINS},
+    {{0, 3, 24, 4}, DESIGN_CHAINS},      {{0, 4, 16, 2}, DESIGN_CHAINS},
+    {{0, 6, 20, 4}, DESIGN_CHAINS},      {{0, 65, 40, 10}, DESIGN_CHAINS},
+    {{0, 65, 65, 32}, DESIGN_CHAINS},    {{1, 130, 130, 32}, DESIGN_CHAINS},
+    {{1, 258, 258, 110}, DESIGN_CHAINS}, {{1, 258, 258, 400}, DESIGN_CHAINS},
 };
 
 enum parse_design zd_modern_design(int level, int strategy)

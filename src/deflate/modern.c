@@ -12,7 +12,7 @@ static void drop_unfinished(struct modern *modern)
     modern->end = modern->begin;
     modern->is_collecting = false;
     modern->is_final_started = false;
-    zd_modern_start_blocks(modern, modern->tokens, 0);
+    zd_modern_start_blocks(modern, modern->tokens, 0, modern->begin);
 }
 
 bool zd_modern_create(struct deflate_state *state)

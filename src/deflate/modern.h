@@ -96,8 +96,9 @@ uint32_t zd_modern_table_room(const struct modern *modern);
 // Makes blocks of the parsed tokens, in the output as far as it has room. True when none is left.
 bool zd_modern_write_blocks(struct deflate_state *state, int flush);
 
-// The tokens of a parse of modern->begin to parsed_end are there: their blocks are to be made.
-void zd_modern_start_blocks(struct modern *modern, const uint32_t *tokens, uint32_t token_count);
+// The tokens of a parse of the bytes from modern->begin to end are there: their blocks are to be made.
+void zd_modern_start_blocks(struct modern *modern, const uint32_t *tokens, uint32_t token_count,
+                            uint32_t end);
 
 // Emission of the present block to at most limit bytes at out; returns how many.
 size_t zd_modern_emit(struct deflate_state *state, uint8_t *out, size_t limit);

@@ -15,9 +15,10 @@ enum {
     STORED_OVERHEAD_BITS = 3 + 7 + 32,
 };
 
-void zd_modern_start_blocks(struct modern *modern, const uint32_t *tokens, uint32_t token_count)
+void zd_modern_start_blocks(struct modern *modern, const uint32_t *tokens, uint32_t token_count,
+                            uint32_t end)
 {
-    zd_split_start(&modern->splitter, tokens, token_count, modern->begin);
+    zd_split_start(&modern->splitter, tokens, token_count, modern->begin, end);
     modern->stored_begin = modern->begin;
     modern->stored_end = modern->begin;
     modern->has_code = false;

@@ -222,7 +222,7 @@ static void parse(struct deflate_state *state)
         modern->has_new_tables = false;
         modern->table_design = modern->design;
     }
-    zd_modern_start_blocks(modern, job.tokens, job.token_count);
+    zd_modern_start_blocks(modern, job.tokens, job.token_count, job.parsed_end);
     modern->begin = job.parsed_end;
 }
 

@@ -15,7 +15,8 @@ enum {
     CHAIN_MIN_HASH_BITS = 10,
     CHAIN_LOOKAHEAD = CHAIN_BLOCK, // positions kept ready for the parser
     CHAIN_MAX_WEIGHED = 5,         // longer matches are taken whatever they cost
-    CHAIN_COST_TOKENS = 2048,      // after as many, costs are estimated anew
+    CHAIN_SAMPLE = 1024,           // tokens that costs are estimated from
+    CHAIN_SAMPLE_PERIOD = 3072,    // tokens from the start of one sample to the next
     CHAIN_BULK = 512,              // positions inserted at a time
 };
 _Static_assert(CHAIN_LOOKAHEAD + CHAIN_BULK + CHAIN_BLOCK <= CHAIN_AHEAD,
@@ -347,8 +348,9 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
     uint32_t count = 0;
     const uint32_t count_limit = job->token_capacity - 2 * CHAIN_BULK;
 
-    uint32_t costed_count = 0;
-    uint32_t costed_end = index;
+    bool is_sampling = true;
+    uint32_t sample_token = 0; // where the sample of tokens begins
+    uint32_t sample_begin = index;
     struct symbol_costs *const costs = &chains.tables->costs;
 
     insert_until(&chains, index, look_up);
@@ -358,11 +360,14 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
                 break;
             }
             insert_until(&chains, index + CHAIN_LOOKAHEAD + CHAIN_BULK, look_up);
-            if (count - costed_count >= CHAIN_COST_TOKENS) {
-                zd_costs_update(costs, job->tokens + costed_count, count - costed_count, job->bytes,
-                                costed_end);
-                costed_count = count;
-                costed_end = literals_begin;
+            if (is_sampling && count - sample_token >= CHAIN_SAMPLE) {
+                zd_costs_update(costs, job->tokens + sample_token, count - sample_token, job->bytes,
+                                sample_begin, job->end);
+                is_sampling = false;
+            } else if (!is_sampling && count - sample_token >= CHAIN_SAMPLE_PERIOD) {
+                is_sampling = true;
+                sample_token = count;
+                sample_begin = literals_begin;
             }
         }
         const uint32_t start = next_start(&chains, index);

@@ -60,8 +60,9 @@ void zd_costs_start(struct symbol_costs *costs, const uint8_t *bytes, size_t siz
 }
 
 void zd_costs_update(struct symbol_costs *costs, const uint32_t *tokens, uint32_t token_count,
-                     const uint8_t *bytes, size_t begin)
+                     const uint8_t *bytes, size_t begin, size_t end)
 {
+    struct split_counts halves = {{{0}}, {{0}}};
     for (unsigned i = 0; i < DEFLATE_LITLEN_SYMBOLS; i++) {
         costs->counts.litlen[i] /= 2;
     }
@@ -69,7 +70,8 @@ void zd_costs_update(struct symbol_costs *costs, const uint32_t *tokens, uint32_
         costs->counts.distance[i] /= 2;
     }
     for (uint32_t i = 0; i < token_count; i++) {
-        begin = count_token(&costs->counts, tokens[i], bytes, begin);
+        begin = count_token(&halves, i % 2, tokens[i], bytes, begin, end);
     }
+    join_counts(&costs->counts, &halves);
     set_costs(costs);
 }

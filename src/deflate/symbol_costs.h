@@ -18,8 +18,8 @@ struct symbol_costs {
 // Costs before there are tokens, from the bytes alone.
 void zd_costs_start(struct symbol_costs *costs, const uint8_t *bytes, size_t size);
 
-// Takes tokens into account, the first of which stands for bytes[begin..].
+// Takes tokens into account, the first of which stands for bytes[begin..]; bytes may be read up to end.
 void zd_costs_update(struct symbol_costs *costs, const uint32_t *tokens, uint32_t token_count,
-                     const uint8_t *bytes, size_t begin);
+                     const uint8_t *bytes, size_t begin, size_t end);
 
 #endif
