@@ -22,6 +22,10 @@ void zd_modern_start_blocks(struct modern *modern, const uint32_t *tokens, uint3
     modern->stored_begin = modern->begin;
     modern->stored_end = modern->begin;
     modern->has_code = false;
+    if (modern->design == DESIGN_STORED && token_count != 0) {
+        zd_split_start(&modern->splitter, tokens, 0, end, end); // no statistics are asked for
+        modern->stored_end = end;
+    }
 }
 
 // The bounds of output hold because every parse of n bytes takes at most n + STORED_OVERHEAD_BITS and 5
@@ -52,10 +56,6 @@ static void find_compressed_block(struct deflate_state *state)
 {
     struct modern *const modern = state->modern;
     while (!modern->has_code && zd_split_next(&modern->splitter, modern->bytes)) {
-        if (modern->design == DESIGN_STORED) {
-            modern->stored_end = modern->splitter.block.end;
-            continue;
-        }
         zd_block_code_build(&modern->code, &modern->splitter.block_counts,
                             modern->strategy == Z_FIXED);
         if (state->strm->data_type == Z_UNKNOWN) {

@@ -13,13 +13,14 @@ enum {
     CHAIN_BLOCK = 64, // positions that are looked up together
 };
 
-// At the start of the tables; then the previous distances, then the heads of 5, 4 and 3 bytes. Heads hold the
-// low 16 bits of a stream position, 0 at first; as a window is at most 2^15 bytes, they tell how far back it
+// At the start of the tables; then the ring of previous positions, then the heads of 5, 4 and 3 bytes. Heads hold the
+// low 16 bits of a stream position; as a window is at most 2^15 bytes, they tell how far back it
 // is. What they say is checked against the bytes.
 struct chain_tables {
-    _Alignas(64) uint32_t
-        next_insert;    // stream position of the first byte that is not in the tables
+    // Stream position of the first byte that is not in the tables.
+    _Alignas(64) uint32_t next_insert;
     uint32_t hash_bits; // of the heads of 5 and 4 bytes; those of 3 have one less
+    bool is_noise;      // the region that next_insert lies in
     // By stream position modulo CHAIN_AHEAD: the distance to the newest position with the same hash of 4
     // bytes, 0 where it is out of reach or the bytes differ; where it is 0, the same of 3 bytes; a bit for each
     // start of a match.

@@ -11,13 +11,18 @@
 #include "deflate/parse_chains.h"
 
 enum {
-    CHAIN_HASH_BYTES = 5, // a position is inserted when these are known
+    CHAIN_OUT_OF_REACH = 0x8001, // beyond the largest window
+    CHAIN_HASH_BYTES = 5,        // a position is inserted when these are known
     CHAIN_MIN_HASH_BITS = 10,
     CHAIN_LOOKAHEAD = CHAIN_BLOCK, // positions kept ready for the parser
     CHAIN_MAX_WEIGHED = 5,         // longer matches are taken whatever they cost
     CHAIN_SAMPLE = 1024,           // tokens that costs are estimated from
     CHAIN_SAMPLE_PERIOD = 3072,    // tokens from the start of one sample to the next
-    CHAIN_BULK = 512,              // positions inserted at a time
+    CHAIN_REGION = 8192,           // judged together whether they are noise
+    CHAIN_NOISE_SAMPLES = 512,
+    // The squares of 512 counts of 256 equally likely values add up to 1534 on average, with a deviation of 45.
+    CHAIN_NOISE_SQUARES = 1800,
+    CHAIN_BULK = 512, // positions inserted at a time
 };
 _Static_assert(CHAIN_LOOKAHEAD + CHAIN_BULK + CHAIN_BLOCK <= CHAIN_AHEAD,
                "the rings hold what the parser has not seen");
@@ -152,8 +157,62 @@ ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t in
     return starts;
 }
 
+// True if the bytes from index on look like noise, of which nothing is worth keeping: every value is about as
+// frequent as any other.
+ZD_NEVER_INLINE static bool looks_like_noise(const uint8_t *bytes, uint32_t index)
+{
+    uint16_t counts[256] = {0};
+    for (uint32_t i = 0; i < CHAIN_REGION; i += CHAIN_REGION / CHAIN_NOISE_SAMPLES) {
+        counts[bytes[index + i]]++;
+    }
+    uint32_t squares = 0;
+    for (unsigned value = 0; value < 256; value++) {
+        squares += (uint32_t)counts[value] * counts[value];
+    }
+    return squares <= CHAIN_NOISE_SQUARES;
+}
+
+// Puts every eighth of 64 positions of noise into the tables, and finds no start of a match. Eight
+// neighbours looked up elsewhere find one of them, if they repeat this place.
+ZD_ALWAYS_INLINE void skip_noise_block(const struct chains *chains, uint32_t index)
+{
+    const uint32_t bits = chains->hash_bits;
+    uint32_t *const previous = chains->previous + ((chains->origin + index) & chains->ring_mask);
+    memset(previous, 0, CHAIN_BLOCK * sizeof(previous[0]));
+    for (uint32_t i = 0; i < CHAIN_BLOCK; i += 8) {
+        const uint32_t position = chains->origin + index + i;
+        const uint32_t bytes0to3 = load_le32(chains->bytes, index + i);
+        const uint32_t bytes1to4 = load_le32(chains->bytes, index + i + 1);
+        uint32_t *const head5 = &chains->heads5[hash5_of(bytes0to3, bytes1to4, bits)];
+        previous[i] = *head5;
+        *head5 = *head5 << 16 | (position & 0xffff);
+        replace_head(&chains->heads4[hash4_of(bytes0to3, bits)], position);
+    }
+}
+
+// True if a block may be skipped. A region of noise is one that looks so and where no block that was looked up
+// repeats four bytes; one block in eight is.
+ZD_ALWAYS_INLINE bool is_noise_block(struct chains *chains, uint32_t index)
+{
+    const uint32_t position = chains->origin + index;
+    if (position % CHAIN_REGION == 0) {
+        chains->tables->is_noise = chains->end - index >= CHAIN_REGION + CHAIN_HASH_BYTES &&
+                                   looks_like_noise(chains->bytes, index);
+    }
+    if (position / CHAIN_BLOCK % 8 == 1 && chains->tables->is_noise) {
+        const uint32_t probed = (position - CHAIN_BLOCK) % CHAIN_AHEAD;
+        uint32_t found = 0;
+        for (uint32_t i = 0; i < CHAIN_BLOCK; i++) {
+            found |= chains->tables->nearest4[probed + i];
+        }
+        chains->tables->is_noise = found == 0;
+    }
+    return chains->tables->is_noise && position / CHAIN_BLOCK % 8 != 0;
+}
+
 // Inserts until index, as far as all hashed bytes are known before the chunk's end.
-ZD_ALWAYS_INLINE void insert_until(struct chains *chains, uint32_t index, look_up_block_fn *look_up)
+ZD_NEVER_INLINE static void insert_until(struct chains *chains, uint32_t index,
+                                         look_up_block_fn *look_up)
 {
     const uint32_t last = chains->end - chains->history_begin < CHAIN_HASH_BYTES
                               ? chains->history_begin
@@ -169,7 +228,12 @@ ZD_ALWAYS_INLINE void insert_until(struct chains *chains, uint32_t index, look_u
         uint64_t *const word =
             &chains->tables->starts[position / CHAIN_BLOCK % ZD_COUNT_OF(chains->tables->starts)];
         const uint64_t before = offset == 0 ? 0 : *word & low_mask(offset);
-        *word = before | look_up(chains, here, count) << offset;
+        if (ZD_UNLIKELY(count == CHAIN_BLOCK && is_noise_block(chains, here))) {
+            skip_noise_block(chains, here);
+            *word = 0;
+        } else {
+            *word = before | look_up(chains, here, count) << offset;
+        }
         here += count;
     }
     chains->inserted_end = here;
@@ -267,6 +331,15 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
     return match;
 }
 
+ZD_NEVER_INLINE static void fill_heads(const struct chains *chains, uint32_t position)
+{
+    uint16_t *const heads = (uint16_t *)(void *)chains->heads5;
+    const uint32_t count = chain_heads_size(chains->hash_bits) / sizeof(heads[0]);
+    for (uint32_t i = 0; i < count; i++) {
+        heads[i] = (uint16_t)position;
+    }
+}
+
 // Prepares the tables for the job; afterwards everything before inserted_end is in them.
 ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
 {
@@ -299,7 +372,9 @@ ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
     chains.heads4 = (uint16_t *)(void *)(chains.heads5 + ((size_t)1 << chains.hash_bits));
     chains.heads3 = chains.heads4 + ((size_t)1 << chains.hash_bits);
     if (is_new) {
-        memset(chains.heads5, 0, chain_heads_size(chains.hash_bits));
+        // As far back as no window reaches, until every place of the ring has been written.
+        fill_heads(&chains, job->origin + job->history_begin - CHAIN_OUT_OF_REACH);
+        tables->is_noise = false;
         tables->next_insert = job->origin + job->history_begin;
     }
     if (job->is_new) {

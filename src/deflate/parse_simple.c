@@ -4,14 +4,19 @@
 
 #include "deflate/match_length.h"
 
+// One stored block of the largest size.
+enum { STORED_CHUNK_SIZE = DEFLATE_MAX_STORED, STORED_TOKEN_CAPACITY = STORED_CHUNK_SIZE / 8 };
 enum { CHUNK_SIZE = 65536, TOKEN_CAPACITY = CHUNK_SIZE / DEFLATE_MIN_MATCH + 2 };
 _Static_assert(TOKEN_CAPACITY > CHUNK_SIZE / TOKEN_MAX_RUN, "a chunk of literals fits");
 
 struct chunk_layout zd_simple_layout(enum parse_design design)
 {
+    const bool is_stored = design == DESIGN_STORED;
     const struct chunk_layout layout = {
-        .chunk_size = CHUNK_SIZE,
-        .token_capacity = design == DESIGN_RUNS ? TOKEN_CAPACITY : CHUNK_SIZE / 8,
+        .chunk_size = is_stored ? STORED_CHUNK_SIZE : CHUNK_SIZE,
+        .token_capacity = is_stored               ? STORED_TOKEN_CAPACITY
+                          : design == DESIGN_RUNS ? TOKEN_CAPACITY
+                                                  : CHUNK_SIZE / 8,
         .table_size = 0,
     };
     return layout;
