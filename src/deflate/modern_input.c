@@ -101,7 +101,9 @@ static void add_to_checksum(struct deflate_state *state, const uint8_t *bytes, u
 // The largest output that a chunk of size bytes can become.
 static uint64_t chunk_bound(const struct modern *modern, uint32_t size)
 {
-    const uint64_t parses = size / (DEFLATE_MIN_MATCH * modern->layout.token_capacity) + 1;
+    const bool has_matches = modern->design != DESIGN_STORED && modern->design != DESIGN_LITERALS;
+    const uint64_t parses =
+        has_matches ? size / (DEFLATE_MIN_MATCH * modern->layout.token_capacity) + 1 : 1;
     return size + PARSE_OVERHEAD * parses +
            STORED_OVERHEAD * (uint64_t)(size / DEFLATE_MAX_STORED) + END_OVERHEAD;
 }

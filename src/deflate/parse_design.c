@@ -16,7 +16,7 @@ struct chunk_layout zd_chunk_layout(enum parse_design design, uint32_t window_bi
     case DESIGN_LITERALS:
     case DESIGN_RUNS:
     default:
-        return zd_simple_layout(design);
+        return zd_simple_layout(design, mem_level);
     }
 }
 

@@ -19,7 +19,7 @@ enum parse_design {
 // The memory of a design, the same for all of its levels.
 struct chunk_layout {
     uint32_t chunk_size;     // bytes of input that become tokens together; at least 32 KiB
-    uint32_t token_capacity; // words; at least chunk_size / 8
+    uint32_t token_capacity; // words; full at the earliest after token_capacity matches of 3 bytes
     uint32_t table_size;     // bytes of parse_job.tables
 };
 

@@ -2,23 +2,29 @@
 // Literals alone (Z_HUFFMAN_ONLY; stored blocks too) and runs of one byte (Z_RLE), of a whole chunk.
 #include "deflate/parse_simple.h"
 
+#include "deflate/deflate_state.h"
 #include "deflate/match_length.h"
 
-// One stored block of the largest size.
-enum { STORED_CHUNK_SIZE = DEFLATE_MAX_STORED, STORED_TOKEN_CAPACITY = STORED_CHUNK_SIZE / 8 };
-enum { CHUNK_SIZE = 65536, TOKEN_CAPACITY = CHUNK_SIZE / DEFLATE_MIN_MATCH + 2 };
-_Static_assert(TOKEN_CAPACITY > CHUNK_SIZE / TOKEN_MAX_RUN, "a chunk of literals fits");
+enum {
+    LARGE_CHUNK = 65536,
+    SMALL_CHUNK = 32768,
+    // Words for literals alone, and for runs with matches as dense as they can be.
+    LITERAL_TOKENS = LARGE_CHUNK / TOKEN_MAX_RUN,
+    DENSE_TOKENS = 2 + LITERAL_TOKENS,
+};
 
-struct chunk_layout zd_simple_layout(enum parse_design design)
+struct chunk_layout zd_simple_layout(enum parse_design design, uint32_t memory_level)
 {
-    const bool is_stored = design == DESIGN_STORED;
-    const struct chunk_layout layout = {
-        .chunk_size = is_stored ? STORED_CHUNK_SIZE : CHUNK_SIZE,
-        .token_capacity = is_stored               ? STORED_TOKEN_CAPACITY
-                          : design == DESIGN_RUNS ? TOKEN_CAPACITY
-                                                  : CHUNK_SIZE / 8,
+    struct chunk_layout layout = {
+        .chunk_size = memory_level < DEFAULT_MEM_LEVEL ? SMALL_CHUNK : LARGE_CHUNK,
+        .token_capacity = LITERAL_TOKENS,
         .table_size = 0,
     };
+    if (design == DESIGN_STORED) {
+        layout.chunk_size = DEFLATE_MAX_STORED; // one block
+    } else if (design == DESIGN_RUNS) {
+        layout.token_capacity = layout.chunk_size / DEFLATE_MIN_MATCH + DENSE_TOKENS;
+    }
     return layout;
 }
 
