@@ -46,7 +46,7 @@ static const struct kernels haswell_kernels = {
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
     .parse_chains = zd_parse_chains_avx2,
-    .emit_tokens = zd_emit_tokens_portable,
+    .emit_tokens = zd_emit_tokens_bmi2,
 };
 
 static const struct kernels vpclmul_kernels = {
@@ -58,7 +58,7 @@ static const struct kernels vpclmul_kernels = {
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
     .parse_chains = zd_parse_chains_avx2,
-    .emit_tokens = zd_emit_tokens_portable,
+    .emit_tokens = zd_emit_tokens_bmi2,
 };
 
 static const struct kernels avx512_kernels = {
@@ -70,7 +70,7 @@ static const struct kernels avx512_kernels = {
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
     .parse_chains = zd_parse_chains_avx512,
-    .emit_tokens = zd_emit_tokens_portable,
+    .emit_tokens = zd_emit_tokens_bmi2,
 };
 
 #define ARCHITECTURE_TIERS &avx512_kernels, &vpclmul_kernels, &haswell_kernels, &westmere_kernels,

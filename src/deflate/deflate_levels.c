@@ -29,11 +29,11 @@ parse_fn *zd_level_parser(int level, int strategy)
 }
 
 const struct modern_level zd_modern_levels[10] = {
-    // two ahead, lazy, nice, chain: as parse_chains_body.h reads them
+    // The chains design reads the first as "looks two ahead", the rest as parse_chains_body.h says.
     {{0, 0, 0, 0}, DESIGN_STORED},       {{0, 3, 16, 2}, DESIGN_CHAINS},
-    {{0, 3, 24, 4}, DESIGN_CHAINS},      {{0, 4, 16, 2}, DESIGN_CHAINS},
-    {{0, 6, 20, 4}, DESIGN_CHAINS},      {{0, 65, 40, 10}, DESIGN_CHAINS},
-    {{0, 65, 65, 32}, DESIGN_CHAINS},    {{1, 130, 130, 32}, DESIGN_CHAINS},
+    {{0, 3, 24, 4}, DESIGN_CHAINS},      {{0, 4, 24, 4}, DESIGN_CHAINS},
+    {{0, 4, 64, 6}, DESIGN_CHAINS},      {{0, 65, 65, 9}, DESIGN_CHAINS},
+    {{0, 65, 65, 30}, DESIGN_CHAINS},    {{1, 130, 130, 32}, DESIGN_CHAINS},
     {{1, 258, 258, 110}, DESIGN_CHAINS}, {{1, 258, 258, 400}, DESIGN_CHAINS},
 };
 
