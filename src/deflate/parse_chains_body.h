@@ -271,7 +271,7 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
                                                  uint32_t nice_length, measure_fn *measure)
 {
     const uint8_t *const bytes = chains->bytes;
-    const uint32_t position = chains->origin + index;
+    uint32_t position = chains->origin + index;
     const uint32_t slot = position % CHAIN_AHEAD;
     const uint32_t left = chains->end - index;
     const uint32_t limit = left < DEFLATE_MAX_MATCH ? left : DEFLATE_MAX_MATCH;
@@ -299,6 +299,17 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
     uint32_t nearest_left = 1; // distances below were seen
     uint32_t wanted = load_le32(bytes, index + best_length - 3);
     uint32_t pair = previous[position & ring_mask];
+    // What is longer also repeats the 5 bytes that end where the best match so far ends: their chain is walked
+    // instead where its first step is the longer one.
+    const uint32_t offset = best_length - (CHAIN_HASH_BYTES - 1);
+    if (index + offset < chains->inserted_end) {
+        const uint32_t end_pair = previous[(position + offset) & ring_mask];
+        const uint32_t end_distance = (position + offset - end_pair) & 0xffff;
+        if (end_distance > ((position - pair) & 0xffff)) {
+            pair = end_pair;
+            position += offset;
+        }
+    }
     uint32_t next_pair = previous[pair >> 16 & ring_mask];
     for (bool is_second = false;; is_second = !is_second) {
         const uint32_t distance = (position - pair) & 0xffff;
