@@ -30,11 +30,11 @@ parse_fn *zd_level_parser(int level, int strategy)
 
 const struct modern_level zd_modern_levels[10] = {
     // The chains design reads the first as "looks two ahead", the rest as parse_chains_body.h says.
-    {{0, 0, 0, 0}, DESIGN_STORED},       {{0, 3, 16, 2}, DESIGN_CHAINS},
-    {{0, 3, 24, 4}, DESIGN_CHAINS},      {{0, 4, 24, 4}, DESIGN_CHAINS},
-    {{0, 4, 64, 6}, DESIGN_CHAINS},      {{0, 65, 65, 9}, DESIGN_CHAINS},
-    {{0, 65, 65, 30}, DESIGN_CHAINS},    {{1, 130, 130, 32}, DESIGN_CHAINS},
-    {{1, 258, 258, 110}, DESIGN_CHAINS}, {{1, 258, 258, 400}, DESIGN_CHAINS},
+    {{0, 0, 0, 0}, DESIGN_STORED},      {{0, 3, 16, 1}, DESIGN_CHAINS},
+    {{0, 3, 32, 2}, DESIGN_CHAINS},     {{0, 3, 65, 3}, DESIGN_CHAINS},
+    {{0, 4, 65, 3}, DESIGN_CHAINS},     {{0, 32, 65, 4}, DESIGN_CHAINS},
+    {{0, 130, 130, 10}, DESIGN_CHAINS}, {{1, 130, 130, 11}, DESIGN_CHAINS},
+    {{1, 258, 258, 64}, DESIGN_CHAINS}, {{1, 258, 258, 400}, DESIGN_CHAINS},
 };
 
 enum parse_design zd_modern_design(int level, int strategy)
