@@ -69,7 +69,7 @@ static const struct kernels avx512_kernels = {
     .adler32 = zd_adler32_avx512_vnni,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
-    .parse_chains = zd_parse_chains_avx512,
+    .parse_chains = zd_parse_chains_avx2,
     .emit_tokens = zd_emit_tokens_bmi2,
 };
 

@@ -31,6 +31,5 @@ struct inflate_fast_job;
 void zd_inflate_fast_bmi2(struct inflate_fast_job *job);
 void zd_emit_tokens_bmi2(struct emit_job *job);
 void zd_parse_chains_avx2(struct parse_job *job);
-void zd_parse_chains_avx512(struct parse_job *job);
 
 #endif
