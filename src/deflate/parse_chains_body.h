@@ -97,13 +97,6 @@ ZD_ALWAYS_INLINE uint32_t farthest_at(const struct chains *chains, uint32_t inde
 typedef uint32_t measure_fn(const uint8_t *bytes, size_t first, size_t second, uint32_t limit,
                             uint32_t readable);
 
-// For the few places where a wide load could read too far: apart, so that it takes no registers from the others.
-static inline uint32_t measure_near_end(const uint8_t *bytes, size_t first, size_t second,
-                                        uint32_t limit)
-{
-    return match_length(bytes, first, second, limit);
-}
-
 // find_longest of a tier.
 typedef struct chain_match find_longest_fn(const struct chains *chains, uint32_t index,
                                            uint32_t best_length, uint32_t depth,

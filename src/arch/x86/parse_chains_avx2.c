@@ -170,6 +170,13 @@ static uint64_t look_up_block_avx2(const struct chains *chains, uint32_t index, 
     return starts;
 }
 
+// For the few places where a wide load could read too far: apart, so that it takes no registers from the others.
+ZD_NEVER_INLINE static uint32_t measure_near_end(const uint8_t *bytes, size_t first, size_t second,
+                                                 uint32_t limit)
+{
+    return match_length(bytes, first, second, limit);
+}
+
 // Of 32 bytes at a time, where as many may be read behind the longest match.
 TARGET_AVX2
 static inline uint32_t measure_avx2(const uint8_t *bytes, size_t first, size_t second,
