@@ -238,8 +238,37 @@ static void check_memory(struct random *random)
     CHECK(memory_of(6, Z_DEFAULT_STRATEGY, 9, 1) < memory_of(6, Z_DEFAULT_STRATEGY, 15, 8) / 3);
 }
 
-// Every allocation may fail: the call says so, and the stream can still be ended.
-static void check_failing_allocations(void)
+static void check_decodes(uLong size)
+{
+    static uint8_t restored[DATA_SIZE];
+    uLong restored_size = DATA_SIZE;
+    CHECK_EQUAL(uncompress(restored, &restored_size, outputs[0], size), Z_OK);
+    CHECK_EQUAL(restored_size, DATA_SIZE);
+    CHECK_BYTES(restored, data, DATA_SIZE);
+}
+
+// Compresses the data in calls with so much room each; a call that lacks memory is repeated.
+static void compress_with_failures(z_stream *stream, struct parity_allocator *allocator, uInt room)
+{
+    int status = Z_OK;
+    stream->next_in = data;
+    stream->next_out = outputs[0];
+    while (status != Z_STREAM_END) {
+        const uLong left = DATA_SIZE - stream->total_in;
+        stream->avail_in = left < 250000 ? (uInt)left : 250000;
+        stream->avail_out = room;
+        status = deflate(stream, stream->avail_in == left ? Z_FINISH : Z_NO_FLUSH);
+        if (status == Z_MEM_ERROR) {
+            CHECK(allocator->call_count >= allocator->fail_at && allocator->fail_at != 0);
+            allocator->fail_at = 0;
+        } else {
+            CHECK(status == Z_OK || status == Z_STREAM_END);
+        }
+    }
+}
+
+// Every allocation may fail: the call says so, and the stream can be ended, or go on when there is memory again.
+static void check_failing_allocations(uInt room)
 {
     static struct parity_allocator allocator;
     for (unsigned fail_at = 1;; fail_at++) {
@@ -247,24 +276,21 @@ static void check_failing_allocations(void)
         z_stream stream = {0};
         allocator_attach(&allocator, &stream);
         CHECK_EQUAL(deflateInit(&stream, 6), Z_OK);
-        allocator.fail_at = allocator.call_count + fail_at;
-        int status = zander_set_profile(&stream, ZANDER_PROFILE_MODERN);
+        const unsigned failing_call = allocator.call_count + fail_at;
+        allocator.fail_at = failing_call;
+        const int status = zander_set_profile(&stream, ZANDER_PROFILE_MODERN);
         if (status == Z_MEM_ERROR) {
             CHECK(deflate(&stream, Z_NO_FLUSH) == Z_STREAM_ERROR);
+        } else {
+            CHECK_EQUAL(status, Z_OK);
+            compress_with_failures(&stream, &allocator, room);
+            check_decodes(stream.total_out);
         }
-        stream.next_in = data;
-        stream.avail_in = DATA_SIZE;
-        while (status == Z_OK) {
-            stream.next_out = outputs[0];
-            stream.avail_out = 1000;
-            status = deflate(&stream, stream.avail_in == 0 ? Z_FINISH : Z_NO_FLUSH);
-        }
-        CHECK(status == Z_MEM_ERROR || status == Z_STREAM_END);
         deflateEnd(&stream);
         CHECK_EQUAL(allocator.live_count, 0);
         CHECK_EQUAL(allocator.fault_count, 0);
-        if (status == Z_STREAM_END) {
-            CHECK(fail_at > 3);
+        if (allocator.call_count < failing_call) {
+            CHECK(fail_at > 4); // state, buffer, tokens, tables
             return;
         }
     }
@@ -285,6 +311,7 @@ int main(void)
     check_profile_call();
     check_bounds(&random);
     check_memory(&random);
-    check_failing_allocations();
+    check_failing_allocations(1000);
+    check_failing_allocations(DATA_SIZE);
     return 0;
 }

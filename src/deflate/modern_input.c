@@ -108,6 +108,24 @@ static uint64_t chunk_bound(const struct modern *modern, uint32_t size)
            STORED_OVERHEAD * (uint64_t)(size / DEFLATE_MAX_STORED) + END_OVERHEAD;
 }
 
+// The memory that a parse of the chunk needs.
+static bool ensure_parse_memory(struct deflate_state *state)
+{
+    struct modern *const modern = state->modern;
+    z_streamp strm = state->strm;
+    const uint32_t token_size = modern->layout.token_capacity * (uint32_t)sizeof(modern->tokens[0]);
+    void *tokens = modern->tokens;
+    void *table_block = modern->table_block;
+    const bool has_tokens = ensure_block(strm, &tokens, &modern->token_size, token_size);
+    const bool has_tables = modern->layout.table_size == 0 ||
+                            ensure_block(strm, &table_block, &modern->table_size,
+                                         modern->layout.table_size + TABLE_ALIGNMENT - 1);
+    modern->has_new_tables |= table_block != modern->table_block;
+    modern->tokens = tokens;
+    modern->table_block = table_block;
+    return has_tokens && has_tables;
+}
+
 // Takes a whole chunk where it stands in the caller's memory: all of its history must stand before it, and
 // its blocks must have room in the output, because the caller's memory is ours for this call only.
 static bool take_in_place(struct deflate_state *state, int flush, const struct call_input *input)
@@ -120,7 +138,7 @@ static bool take_in_place(struct deflate_state *state, int flush, const struct c
     const uint32_t history = history_size(state);
     const size_t index = (size_t)(strm->next_in - input->bytes);
     if (!is_whole || index < history || index > UINT32_MAX - size ||
-        chunk_bound(modern, size) > strm->avail_out) {
+        chunk_bound(modern, size) > strm->avail_out || !ensure_parse_memory(state)) {
         return false;
     }
     modern->origin += modern->begin - (uint32_t)index;
@@ -168,24 +186,6 @@ static enum take_result take_input(struct deflate_state *state, int flush,
     }
     modern->is_collecting = false;
     return TAKE_CHUNK;
-}
-
-// The memory that a parse of the chunk needs.
-static bool ensure_parse_memory(struct deflate_state *state)
-{
-    struct modern *const modern = state->modern;
-    z_streamp strm = state->strm;
-    const uint32_t token_size = modern->layout.token_capacity * (uint32_t)sizeof(modern->tokens[0]);
-    void *tokens = modern->tokens;
-    void *table_block = modern->table_block;
-    const bool has_tokens = ensure_block(strm, &tokens, &modern->token_size, token_size);
-    const bool has_tables = modern->layout.table_size == 0 ||
-                            ensure_block(strm, &table_block, &modern->table_size,
-                                         modern->layout.table_size + TABLE_ALIGNMENT - 1);
-    modern->has_new_tables |= table_block != modern->table_block;
-    modern->tokens = tokens;
-    modern->table_block = table_block;
-    return has_tokens && has_tables;
 }
 
 void *zd_modern_tables(const struct modern *modern)
@@ -239,7 +239,11 @@ static bool leave_input(struct deflate_state *state)
         zd_modern_forget_bytes(modern);
         return true;
     }
-    return zd_modern_make_room(state, 0);
+    if (zd_modern_make_room(state, 0)) {
+        return true;
+    }
+    zd_modern_forget_bytes(modern); // all are in blocks: the stream can go on without
+    return false;
 }
 
 static enum parse_result finish(struct deflate_state *state)
