@@ -32,7 +32,7 @@ const struct modern_level zd_modern_levels[10] = {
     // The chains design reads the first as "looks two ahead", the rest as parse_chains_body.h says.
     {{0, 0, 0, 0}, DESIGN_STORED},      {{0, 3, 16, 1}, DESIGN_CHAINS},
     {{0, 3, 32, 2}, DESIGN_CHAINS},     {{0, 3, 65, 3}, DESIGN_CHAINS},
-    {{0, 4, 65, 3}, DESIGN_CHAINS},     {{0, 32, 65, 4}, DESIGN_CHAINS},
+    {{0, 4, 65, 4}, DESIGN_CHAINS},     {{0, 32, 65, 4}, DESIGN_CHAINS},
     {{0, 130, 130, 10}, DESIGN_CHAINS}, {{1, 130, 130, 11}, DESIGN_CHAINS},
     {{1, 258, 258, 64}, DESIGN_CHAINS}, {{1, 258, 258, 400}, DESIGN_CHAINS},
 };
