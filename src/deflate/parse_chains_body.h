@@ -337,10 +337,13 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
 
 ZD_NEVER_INLINE static void fill_heads(const struct chains *chains, uint32_t position)
 {
-    uint16_t *const heads = (uint16_t *)(void *)chains->heads5;
-    const uint32_t count = chain_heads_size(chains->hash_bits) / sizeof(heads[0]);
-    for (uint32_t i = 0; i < count; i++) {
-        heads[i] = (uint16_t)position;
+    const size_t heads = (size_t)1 << chains->hash_bits;
+    const uint32_t low_half = position & 0xffff;
+    for (size_t i = 0; i < heads; i++) {
+        chains->heads5[i] = low_half << 16 | low_half;
+    }
+    for (size_t i = 0; i < heads + heads / 2; i++) { // those of 3 bytes stand behind
+        chains->heads4[i] = (uint16_t)low_half;
     }
 }
 
