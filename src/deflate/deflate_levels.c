@@ -29,7 +29,7 @@ parse_fn *zd_level_parser(int level, int strategy)
 }
 
 const struct modern_level zd_modern_levels[10] = {
-    // The chains design reads the first as "looks two ahead", the rest as parse_chains_body.h says.
+    // What a limit means is the design's: parse_chains.h.
     {{0, 0, 0, 0}, DESIGN_STORED},      {{0, 3, 16, 1}, DESIGN_CHAINS},
     {{0, 3, 32, 2}, DESIGN_CHAINS},     {{0, 3, 65, 3}, DESIGN_CHAINS},
     {{0, 4, 65, 4}, DESIGN_CHAINS},     {{0, 32, 65, 4}, DESIGN_CHAINS},

@@ -30,6 +30,9 @@ struct chain_tables {
     struct symbol_costs costs;
 };
 
+// The limits of a level: chain_length candidates of a chain are compared; nice_length ends a search; a match
+// shorter than lazy_length is held against that of the next position, and with good_length other than 0 of the one
+// after it too.
 struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level);
 
 parse_chunk_fn zd_parse_chains_portable;

@@ -294,15 +294,13 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
     uint32_t pair = previous[position & ring_mask];
     // What is longer also repeats the 5 bytes that end where the best match so far ends: their chain is walked
     // instead where its first step is the longer one.
-    const uint32_t offset = best_length - (CHAIN_HASH_BYTES - 1);
-    if (index + offset < chains->inserted_end) {
-        const uint32_t end_pair = previous[(position + offset) & ring_mask];
-        const uint32_t end_distance = (position + offset - end_pair) & 0xffff;
-        if (end_distance > ((position - pair) & 0xffff)) {
-            pair = end_pair;
-            position += offset;
-        }
-    }
+    const uint32_t end_offset = best_length - (CHAIN_HASH_BYTES - 1);
+    const uint32_t offset = index + end_offset < chains->inserted_end ? end_offset : 0;
+    const uint32_t end_pair = previous[(position + offset) & ring_mask];
+    const uint32_t end_distance = (position + offset - end_pair) & 0xffff;
+    const bool takes_end = end_distance > ((position - pair) & 0xffff);
+    pair = takes_end ? end_pair : pair;
+    position += takes_end ? offset : 0;
     uint32_t next_pair = previous[pair >> 16 & ring_mask];
     for (bool is_second = false;; is_second = !is_second) {
         const uint32_t distance = (position - pair) & 0xffff;
