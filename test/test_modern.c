@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Zlib
 // Random streams of the modern profile: they decode, with ours and with the system's libz, and their bytes do
 // not depend on how the calls cut input and output, on the tier, the allocator, or earlier use.
-//   test_modern [--sequences N] [--seed S]
+//   test_modern [--sequences N] [--base B] [--seed S]: N sequences of the set B, or the one of a seed
 #include "modern_plan.h"
 
 #include "base/cpu.h"
@@ -71,9 +71,12 @@ static void report_seed(void)
 int main(int argument_count, char **arguments)
 {
     unsigned long sequences = 1500;
+    uint64_t base = 20260217;
     for (int i = 1; i + 1 < argument_count; i += 2) {
         if (strcmp(arguments[i], "--sequences") == 0) {
             sequences = strtoul(arguments[i + 1], NULL, 10);
+        } else if (strcmp(arguments[i], "--base") == 0) {
+            base = strtoull(arguments[i + 1], NULL, 10);
         } else if (strcmp(arguments[i], "--seed") == 0) {
             present_seed = strtoull(arguments[i + 1], NULL, 10);
             run_sequence(present_seed, zlib_api_stock());
@@ -83,7 +86,7 @@ int main(int argument_count, char **arguments)
     const struct zlib_api *stock = zlib_api_stock();
     atexit(report_seed);
     for (unsigned long i = 0; i < sequences; i++) {
-        present_seed = random_derive(20260217, i);
+        present_seed = random_derive(base, i);
         run_sequence(present_seed, stock);
     }
     is_done = true;
