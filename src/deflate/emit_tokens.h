@@ -8,9 +8,9 @@
 #include "deflate/chunk_tokens.h"
 
 enum {
-    // An emitted code: bits 0-4 its length, from bit 5 on its bits in stream order. A length's code holds
+    // An emitted code: bits 0-5 its length, from bit 6 on its bits in stream order. A length's code holds
     // its extra bits: at most 14 + 5.
-    EMIT_LENGTH_BITS = 5,
+    EMIT_LENGTH_BITS = 6,
 };
 
 // The codes of a block in the form in which they are looked up.

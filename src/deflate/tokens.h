@@ -69,15 +69,18 @@ static const uint8_t zd_length_symbol[256] = {
 #undef ZD_TIMES_16
 #undef ZD_TIMES_32
 
-// The distance symbol: two symbols for each power of two from 2 on. distance is 1 to 32768.
+// The extra bits of a distance: none up to 4, then one more for each power of two. distance is 1 to 32768.
+ZD_ALWAYS_INLINE unsigned distance_extra_bits(uint32_t distance)
+{
+    return highest_bit((distance - 1) | 2) - 1;
+}
+
+// The distance symbol: two symbols for each power of two from 2 on. The bits of distance - 1 above the extra
+// ones are 2 or 3, where there are any.
 ZD_ALWAYS_INLINE unsigned distance_symbol(uint32_t distance)
 {
-    const uint32_t offset = distance - 1;
-    if (offset < 2) {
-        return offset;
-    }
-    const unsigned power = highest_bit(offset);
-    return 2 * power + (offset >> (power - 1) & 1);
+    const unsigned extra_bits = distance_extra_bits(distance);
+    return 2 * extra_bits + ((distance - 1) >> extra_bits);
 }
 
 ZD_ALWAYS_INLINE void add_literal(struct tokens *tokens, uint8_t literal)
