@@ -27,6 +27,35 @@ void zd_split_start(struct block_splitter *splitter, const uint32_t *tokens, uin
     splitter->block = splitter->piece;
 }
 
+enum {
+    COUNTERS = 4, // of each symbol, in turn, so that one that repeats does not wait for itself
+    COPIED = 16,  // literals that are moved at once
+};
+
+// The literals of a piece, one behind the other, so that they are counted without guessing where runs end.
+struct piece_literals {
+    uint32_t count;
+    uint8_t bytes[PIECE_BYTES + TOKEN_MAX_RUN + COPIED];
+};
+
+static void count_literals(uint32_t *litlen, const struct piece_literals *literals)
+{
+    uint16_t counts[COUNTERS][DEFLATE_LITERALS] = {{0}};
+    uint32_t next = 0;
+    for (; next + 8 <= literals->count; next += 8) {
+        const uint64_t word = load_le64(literals->bytes, next);
+        for (unsigned i = 0; i < 8; i++) {
+            counts[i % COUNTERS][word >> 8 * i & 0xff]++;
+        }
+    }
+    for (; next < literals->count; next++) {
+        counts[0][literals->bytes[next]]++;
+    }
+    for (unsigned i = 0; i < DEFLATE_LITERALS; i++) {
+        litlen[i] = (uint32_t)counts[0][i] + counts[1][i] + counts[2][i] + counts[3][i];
+    }
+}
+
 // Counts the symbols of the next piece.
 static void count_piece(struct block_splitter *splitter, const uint8_t *bytes)
 {
@@ -35,15 +64,38 @@ static void count_piece(struct block_splitter *splitter, const uint8_t *bytes)
     uint32_t next_token = splitter->next_token;
     size_t next_byte = splitter->next_byte;
     const size_t wanted_end = next_byte + PIECE_BYTES;
+    struct piece_literals literals;
+    uint32_t lengths[2][DEFLATE_LENGTH_SYMBOLS] = {{0}};
+    uint32_t distances[COUNTERS][DEFLATE_DISTANCE_SYMBOLS] = {{0}};
 
-    struct split_counts halves = {{{0}}, {{0}}};
+    literals.count = 0;
     while (next_token < splitter->token_count && next_byte < wanted_end) {
-        next_byte = count_token(&halves, next_token % 2, tokens[next_token], bytes, next_byte,
-                                splitter->end_byte);
+        const uint32_t token = tokens[next_token];
+        const uint32_t run = token_literals(token);
+        uint8_t *const target = literals.bytes + literals.count;
+        if (ZD_LIKELY(run <= COPIED && splitter->end_byte - next_byte >= COPIED)) {
+            memcpy(target, bytes + next_byte, COPIED);
+        } else {
+            memcpy(target, bytes + next_byte, run);
+        }
+        literals.count += run;
+        next_byte += run;
+        if (ZD_LIKELY(token_has_match(token))) {
+            const uint32_t length = token_length(token);
+            lengths[next_token % 2][zd_length_symbol[length - DEFLATE_MIN_MATCH]]++;
+            distances[next_token % COUNTERS][distance_symbol(token_distance(token))]++;
+            next_byte += length;
+        }
         next_token++;
     }
-    memset(counts, 0, sizeof(*counts));
-    join_counts(counts, &halves);
+    count_literals(counts->litlen, &literals);
+    counts->litlen[DEFLATE_END_OF_BLOCK] = 0;
+    for (unsigned i = 0; i < DEFLATE_LENGTH_SYMBOLS; i++) {
+        counts->litlen[DEFLATE_FIRST_LENGTH_SYMBOL + i] = lengths[0][i] + lengths[1][i];
+    }
+    for (unsigned i = 0; i < DEFLATE_DISTANCE_SYMBOLS; i++) {
+        counts->distance[i] = distances[0][i] + distances[1][i] + distances[2][i] + distances[3][i];
+    }
     splitter->piece = (struct token_range){splitter->next_token, next_token, splitter->next_byte,
                                            (uint32_t)next_byte};
     splitter->next_token = next_token;
