@@ -11,6 +11,7 @@
 #include "checksum/adler32.h"
 #include "checksum/crc32.h"
 #include "deflate/emit_tokens.h"
+#include "deflate/parse_candidates.h"
 #include "deflate/parse_chains.h"
 #include "deflate/slide_hash.h"
 #include "inflate/inflate_fast.h"
@@ -33,6 +34,7 @@ static const struct kernels westmere_kernels = {
     .adler32 = zd_adler32_ssse3,
     .slide_hash = zd_slide_hash_sse2,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_candidates = zd_parse_candidates_portable,
     .parse_chains = zd_parse_chains_portable,
     .emit_tokens = zd_emit_tokens_portable,
 };
@@ -45,6 +47,7 @@ static const struct kernels haswell_kernels = {
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
+    .parse_candidates = zd_parse_candidates_avx2,
     .parse_chains = zd_parse_chains_avx2,
     .emit_tokens = zd_emit_tokens_bmi2,
 };
@@ -57,6 +60,7 @@ static const struct kernels vpclmul_kernels = {
     .adler32 = zd_adler32_avx2,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
+    .parse_candidates = zd_parse_candidates_avx2,
     .parse_chains = zd_parse_chains_avx2,
     .emit_tokens = zd_emit_tokens_bmi2,
 };
@@ -69,6 +73,7 @@ static const struct kernels avx512_kernels = {
     .adler32 = zd_adler32_avx512_vnni,
     .slide_hash = zd_slide_hash_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
+    .parse_candidates = zd_parse_candidates_avx2,
     .parse_chains = zd_parse_chains_avx2,
     .emit_tokens = zd_emit_tokens_bmi2,
 };
@@ -152,6 +157,7 @@ static const struct kernels portable_kernels = {
     .adler32 = zd_adler32_portable,
     .slide_hash = zd_slide_hash_portable,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_candidates = zd_parse_candidates_portable,
     .parse_chains = zd_parse_chains_portable,
     .emit_tokens = zd_emit_tokens_portable,
 };

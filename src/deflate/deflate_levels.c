@@ -29,9 +29,9 @@ parse_fn *zd_level_parser(int level, int strategy)
 }
 
 const struct modern_level zd_modern_levels[10] = {
-    // What a limit means is the design's: parse_chains.h.
-    {{0, 0, 0, 0}, DESIGN_STORED},      {{0, 3, 16, 1}, DESIGN_CHAINS},
-    {{0, 3, 32, 2}, DESIGN_CHAINS},     {{0, 3, 65, 3}, DESIGN_CHAINS},
+    // What a limit means is the design's: parse_candidates.h, parse_chains.h.
+    {{0, 0, 0, 0}, DESIGN_STORED},      {{0, 0, 0, 1}, DESIGN_CANDIDATES},
+    {{0, 4, 0, 1}, DESIGN_CANDIDATES},  {{0, 4, 0, 2}, DESIGN_CANDIDATES},
     {{0, 4, 65, 4}, DESIGN_CHAINS},     {{0, 32, 65, 4}, DESIGN_CHAINS},
     {{0, 130, 130, 10}, DESIGN_CHAINS}, {{1, 130, 130, 11}, DESIGN_CHAINS},
     {{1, 258, 258, 64}, DESIGN_CHAINS}, {{1, 258, 258, 400}, DESIGN_CHAINS},

@@ -12,7 +12,7 @@
 // bits and a distance with its own (15 + 13; RFC 1951 section 3.2.5).
 enum {
     EMIT_LENGTH_MASK = (1 << EMIT_LENGTH_BITS) - 1,
-    STEP_ROOM = 16, // bytes of output that a step may write
+    STEP_ROOM = 16,         // bytes of output that a step may write
     STEP_MAX_LITERALS = 16, // more are quicker in a loop of their own
 };
 _Static_assert((int)TOKEN_NO_MATCH > (int)STEP_MAX_LITERALS, "a step has a match behind it");

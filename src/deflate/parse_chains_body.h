@@ -8,6 +8,7 @@
 
 #include "deflate/log2.h"
 #include "deflate/match_length.h"
+#include "deflate/noise.h"
 #include "deflate/parse_chains.h"
 
 enum {
@@ -18,11 +19,7 @@ enum {
     CHAIN_MAX_WEIGHED = 5,         // longer matches are taken whatever they cost
     CHAIN_SAMPLE = 1024,           // tokens that costs are estimated from
     CHAIN_SAMPLE_PERIOD = 3072,    // tokens from the start of one sample to the next
-    CHAIN_REGION = 8192,           // judged together whether they are noise
-    CHAIN_NOISE_SAMPLES = 512,
-    // The squares of 512 counts of 256 equally likely values add up to 1534 on average, with a deviation of 45.
-    CHAIN_NOISE_SQUARES = 1800,
-    CHAIN_BULK = 512, // positions inserted at a time
+    CHAIN_BULK = 512,              // positions inserted at a time
 };
 _Static_assert(CHAIN_LOOKAHEAD + CHAIN_BULK + CHAIN_BLOCK <= CHAIN_AHEAD,
                "the rings hold what the parser has not seen");
@@ -150,21 +147,6 @@ ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t in
     return starts;
 }
 
-// True if the bytes from index on look like noise, of which nothing is worth keeping: every value is about as
-// frequent as any other.
-ZD_NEVER_INLINE static bool looks_like_noise(const uint8_t *bytes, uint32_t index)
-{
-    uint16_t counts[256] = {0};
-    for (uint32_t i = 0; i < CHAIN_REGION; i += CHAIN_REGION / CHAIN_NOISE_SAMPLES) {
-        counts[bytes[index + i]]++;
-    }
-    uint32_t squares = 0;
-    for (unsigned value = 0; value < 256; value++) {
-        squares += (uint32_t)counts[value] * counts[value];
-    }
-    return squares <= CHAIN_NOISE_SQUARES;
-}
-
 // Puts every eighth of 64 positions of noise into the tables, and finds no start of a match. Eight
 // neighbours looked up elsewhere find one of them, if they repeat this place.
 ZD_ALWAYS_INLINE void skip_noise_block(const struct chains *chains, uint32_t index)
@@ -188,8 +170,8 @@ ZD_ALWAYS_INLINE void skip_noise_block(const struct chains *chains, uint32_t ind
 ZD_ALWAYS_INLINE bool is_noise_block(struct chains *chains, uint32_t index)
 {
     const uint32_t position = chains->origin + index;
-    if (position % CHAIN_REGION == 0) {
-        chains->tables->is_noise = chains->end - index >= CHAIN_REGION + CHAIN_HASH_BYTES &&
+    if (position % NOISE_REGION == 0) {
+        chains->tables->is_noise = chains->end - index >= NOISE_REGION + CHAIN_HASH_BYTES &&
                                    looks_like_noise(chains->bytes, index);
     }
     if (position / CHAIN_BLOCK % 8 == 1 && chains->tables->is_noise) {

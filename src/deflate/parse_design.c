@@ -2,6 +2,7 @@
 // Which parser and which memory each design of the modern profile has.
 #include "deflate/parse_design.h"
 
+#include "deflate/parse_candidates.h"
 #include "deflate/parse_chains.h"
 #include "deflate/parse_simple.h"
 #include "kernels.h"
@@ -10,6 +11,8 @@ struct chunk_layout zd_chunk_layout(enum parse_design design, uint32_t window_bi
                                     uint32_t mem_level)
 {
     switch (design) {
+    case DESIGN_CANDIDATES:
+        return zd_candidates_layout(window_bits, mem_level);
     case DESIGN_CHAINS:
         return zd_chains_layout(window_bits, mem_level);
     case DESIGN_STORED:
@@ -23,6 +26,8 @@ struct chunk_layout zd_chunk_layout(enum parse_design design, uint32_t window_bi
 parse_chunk_fn *zd_chunk_parser(enum parse_design design, const struct kernels *kernels)
 {
     switch (design) {
+    case DESIGN_CANDIDATES:
+        return kernels->parse_candidates;
     case DESIGN_CHAINS:
         return kernels->parse_chains;
     case DESIGN_RUNS:

@@ -10,10 +10,11 @@ struct kernels;
 struct parse_job;
 
 enum parse_design {
-    DESIGN_STORED,   // no tokens: stored blocks
-    DESIGN_LITERALS, // literals alone: Z_HUFFMAN_ONLY
-    DESIGN_RUNS,     // matches of distance 1: Z_RLE
-    DESIGN_CHAINS,   // hash chains and a lazy parser: parse_chains.h
+    DESIGN_STORED,     // no tokens: stored blocks
+    DESIGN_LITERALS,   // literals alone: Z_HUFFMAN_ONLY
+    DESIGN_RUNS,       // matches of distance 1: Z_RLE
+    DESIGN_CANDIDATES, // a candidate for every position: parse_candidates.h
+    DESIGN_CHAINS,     // hash chains and a lazy parser: parse_chains.h
 };
 
 // The memory of a design, the same for all of its levels.
