@@ -13,6 +13,7 @@
 #include "deflate/emit_tokens.h"
 #include "deflate/parse_candidates.h"
 #include "deflate/parse_chains.h"
+#include "deflate/parse_sorted.h"
 #include "deflate/slide_hash.h"
 #include "inflate/inflate_fast.h"
 
@@ -36,6 +37,7 @@ static const struct kernels westmere_kernels = {
     .inflate_fast = zd_inflate_fast_portable,
     .parse_candidates = zd_parse_candidates_portable,
     .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
     .emit_tokens = zd_emit_tokens_portable,
 };
 
@@ -49,6 +51,7 @@ static const struct kernels haswell_kernels = {
     .inflate_fast = zd_inflate_fast_bmi2,
     .parse_candidates = zd_parse_candidates_avx2,
     .parse_chains = zd_parse_chains_avx2,
+    .parse_sorted = zd_parse_sorted_avx2,
     .emit_tokens = zd_emit_tokens_bmi2,
 };
 
@@ -62,6 +65,7 @@ static const struct kernels vpclmul_kernels = {
     .inflate_fast = zd_inflate_fast_bmi2,
     .parse_candidates = zd_parse_candidates_avx2,
     .parse_chains = zd_parse_chains_avx2,
+    .parse_sorted = zd_parse_sorted_avx2,
     .emit_tokens = zd_emit_tokens_bmi2,
 };
 
@@ -75,6 +79,7 @@ static const struct kernels avx512_kernels = {
     .inflate_fast = zd_inflate_fast_bmi2,
     .parse_candidates = zd_parse_candidates_avx2,
     .parse_chains = zd_parse_chains_avx2,
+    .parse_sorted = zd_parse_sorted_avx512,
     .emit_tokens = zd_emit_tokens_bmi2,
 };
 
@@ -92,6 +97,7 @@ static const struct kernels neon_kernels = {
     .slide_hash = zd_slide_hash_neon,
     .inflate_fast = zd_inflate_fast_portable,
     .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
     .emit_tokens = zd_emit_tokens_portable,
 };
 #endif
@@ -112,6 +118,7 @@ static const struct kernels crc_kernels = {
     .slide_hash = zd_slide_hash_neon,
     .inflate_fast = zd_inflate_fast_portable,
     .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
     .emit_tokens = zd_emit_tokens_portable,
 };
 
@@ -124,6 +131,7 @@ static const struct kernels pmull_kernels = {
     .slide_hash = zd_slide_hash_neon,
     .inflate_fast = zd_inflate_fast_portable,
     .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
     .emit_tokens = zd_emit_tokens_portable,
 };
 
@@ -136,6 +144,7 @@ static const struct kernels dotprod_kernels = {
     .slide_hash = zd_slide_hash_neon,
     .inflate_fast = zd_inflate_fast_portable,
     .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
     .emit_tokens = zd_emit_tokens_portable,
 };
 
@@ -159,6 +168,7 @@ static const struct kernels portable_kernels = {
     .inflate_fast = zd_inflate_fast_portable,
     .parse_candidates = zd_parse_candidates_portable,
     .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
     .emit_tokens = zd_emit_tokens_portable,
 };
 

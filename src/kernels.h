@@ -33,9 +33,11 @@ struct kernels {
     // Decodes tokens while the margins of the job last; contract in inflate/inflate_fast.h.
     void (*inflate_fast)(struct inflate_fast_job *job);
 
-    // Modern deflate: tokens of a chunk by candidates for every position, or by hash chains; tokens to bits.
+    // Modern deflate: tokens of a chunk by candidates for every position, by hash chains, or by a
+    // sort; tokens to bits.
     void (*parse_candidates)(struct parse_job *job);
     void (*parse_chains)(struct parse_job *job);
+    void (*parse_sorted)(struct parse_job *job);
     void (*emit_tokens)(struct emit_job *job);
 };
 

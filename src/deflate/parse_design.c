@@ -5,6 +5,7 @@
 #include "deflate/parse_candidates.h"
 #include "deflate/parse_chains.h"
 #include "deflate/parse_simple.h"
+#include "deflate/parse_sorted.h"
 #include "kernels.h"
 
 struct chunk_layout zd_chunk_layout(enum parse_design design, uint32_t window_bits,
@@ -15,6 +16,8 @@ struct chunk_layout zd_chunk_layout(enum parse_design design, uint32_t window_bi
         return zd_candidates_layout(window_bits, mem_level);
     case DESIGN_CHAINS:
         return zd_chains_layout(window_bits, mem_level);
+    case DESIGN_SORTED:
+        return zd_sorted_layout(window_bits, mem_level);
     case DESIGN_STORED:
     case DESIGN_LITERALS:
     case DESIGN_RUNS:
@@ -30,6 +33,8 @@ parse_chunk_fn *zd_chunk_parser(enum parse_design design, const struct kernels *
         return kernels->parse_candidates;
     case DESIGN_CHAINS:
         return kernels->parse_chains;
+    case DESIGN_SORTED:
+        return kernels->parse_sorted;
     case DESIGN_RUNS:
         return zd_parse_chunk_runs;
     case DESIGN_STORED:

@@ -15,6 +15,7 @@ enum parse_design {
     DESIGN_RUNS,       // matches of distance 1: Z_RLE
     DESIGN_CANDIDATES, // a candidate for every position: parse_candidates.h
     DESIGN_CHAINS,     // hash chains and a lazy parser: parse_chains.h
+    DESIGN_SORTED,     // sorted positions and the cheapest path: parse_sorted.h
 };
 
 // The memory of a design, the same for all of its levels.

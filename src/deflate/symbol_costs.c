@@ -18,7 +18,7 @@ static uint16_t cost_of(uint32_t frequency, uint32_t total_log2)
     return (uint16_t)((total_log2 - log2_of(frequency + 1)) >> COST_SHIFT);
 }
 
-static void set_costs(struct symbol_costs *costs)
+void zd_costs_of_counts(struct symbol_costs *costs)
 {
     uint32_t total = DEFLATE_LITLEN_SYMBOLS;
     for (unsigned i = 0; i < DEFLATE_LITLEN_SYMBOLS; i++) {
@@ -56,7 +56,7 @@ void zd_costs_start(struct symbol_costs *costs, const uint8_t *bytes, size_t siz
     for (unsigned i = 0; i < 8; i++) {
         costs->counts.litlen[DEFLATE_FIRST_LENGTH_SYMBOL + i] = literals / (8 + 2 * i);
     }
-    set_costs(costs);
+    zd_costs_of_counts(costs);
 }
 
 void zd_costs_update(struct symbol_costs *costs, const uint32_t *tokens, uint32_t token_count,
@@ -73,5 +73,5 @@ void zd_costs_update(struct symbol_costs *costs, const uint32_t *tokens, uint32_
         begin = count_token(&halves, i % 2, tokens[i], bytes, begin, end);
     }
     join_counts(&costs->counts, &halves);
-    set_costs(costs);
+    zd_costs_of_counts(costs);
 }

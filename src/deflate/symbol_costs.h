@@ -18,6 +18,9 @@ struct symbol_costs {
 // Costs before there are tokens, from the bytes alone.
 void zd_costs_start(struct symbol_costs *costs, const uint8_t *bytes, size_t size);
 
+// Costs of the counts that are there.
+void zd_costs_of_counts(struct symbol_costs *costs);
+
 // Takes tokens into account, the first of which stands for bytes[begin..]; bytes may be read up to end.
 void zd_costs_update(struct symbol_costs *costs, const uint32_t *tokens, uint32_t token_count,
                      const uint8_t *bytes, size_t begin, size_t end);

@@ -33,4 +33,7 @@ void zd_emit_tokens_bmi2(struct emit_job *job);
 void zd_parse_candidates_avx2(struct parse_job *job);
 void zd_parse_chains_avx2(struct parse_job *job);
 
+void zd_parse_sorted_avx2(struct parse_job *job);
+void zd_parse_sorted_avx512(struct parse_job *job);
+
 #endif
