@@ -77,8 +77,8 @@ ZD_ALWAYS_INLINE void trace_path(const struct path *path)
     }
 }
 
-// Leaves the steps of the path in the nodes.
-ZD_ALWAYS_INLINE void find_path_body(const struct path *path, relax_path_fn *relax_until_nice)
+// Leaves the steps of the path in the nodes and returns what it costs.
+ZD_ALWAYS_INLINE uint32_t find_path_body(const struct path *path, relax_path_fn *relax_until_nice)
 {
     uint32_t *const nodes = path->nodes;
     memset(nodes, 0xff, (path->size + 1 + NODE_PAD) * sizeof(nodes[0]));
@@ -97,7 +97,9 @@ ZD_ALWAYS_INLINE void find_path_body(const struct path *path, relax_path_fn *rel
             path->costs->distances[distance_symbol(path->longs[position].distance)];
         position += length;
     }
+    const uint32_t cost = nodes[path->size] >> PATH_LENGTH_BITS;
     trace_path(path);
+    return cost;
 }
 
 ZD_ALWAYS_INLINE uint32_t path_distance(const struct path *path, uint32_t position, uint32_t length)

@@ -12,7 +12,7 @@ enum {
     // The path is uncertain where a section ends: the last positions are parsed again with the next one.
     SECTION_OVERLAP = DEFLATE_MAX_MATCH,
     SECTION_MIN = 4096,
-    START_PASSES = 3, // over the first section, to count it
+    START_PASSES = 2, // over the first section, for each guess
     SORTED_MIN_NICE = LONG_MIN_MATCH + 4,
 };
 // Literals alone lead everywhere, so that no way costs more.
@@ -155,18 +155,35 @@ ZD_ALWAYS_INLINE void take_parts(struct sorted_area *area, struct path *path, vo
     path->nodes = words_at(tables, offsets.nodes);
 }
 
-ZD_ALWAYS_INLINE void find_costs(struct sorted_run *run, const struct path *path,
+// From guessed counts to those of a path by them, more than once; returns what the last path cost.
+ZD_ALWAYS_INLINE uint32_t improve_counts(struct symbol_costs *symbols, struct path_costs *costs,
+                                         const struct path *path, relax_path_fn *relax_until_nice)
+{
+    uint32_t cost = 0;
+    for (unsigned pass = 0; pass < START_PASSES; pass++) {
+        zd_path_costs(costs, symbols);
+        cost = find_path_body(path, relax_until_nice);
+        memset(&symbols->counts, 0, sizeof(symbols->counts));
+        count_path(path, &symbols->counts, path->size);
+        zd_costs_of_counts(symbols);
+    }
+    return cost;
+}
+
+// The costs for a section. Those of the first begin with two guesses: from either, paths and counts may settle far
+// from the best.
+ZD_ALWAYS_INLINE void find_costs(struct sorted_tables *tables, const struct path *path,
                                  relax_path_fn *relax_until_nice)
 {
-    struct sorted_tables *const tables = run->tables;
     if (!tables->has_counts) {
+        struct symbol_costs other;
+        zd_path_guess(&other, path->bytes, path->size);
         zd_costs_start(&tables->symbols, path->bytes, path->size);
-        for (unsigned pass = 0; pass < START_PASSES; pass++) {
-            zd_path_costs(&tables->costs, &tables->symbols);
-            find_path_body(path, relax_until_nice);
-            memset(&tables->symbols.counts, 0, sizeof(tables->symbols.counts));
-            count_path(path, &tables->symbols.counts, path->size);
-            zd_costs_of_counts(&tables->symbols);
+        const uint32_t other_cost = improve_counts(&other, &tables->costs, path, relax_until_nice);
+        const uint32_t cost =
+            improve_counts(&tables->symbols, &tables->costs, path, relax_until_nice);
+        if (other_cost < cost) {
+            tables->symbols = other;
         }
     }
     zd_path_costs(&tables->costs, &tables->symbols);
@@ -213,7 +230,7 @@ ZD_ALWAYS_INLINE void parse_section(struct sorted_run *run, uint32_t section_lim
     };
     take_parts(&area, &path, job->tables, &sizes);
     find_sorted_body(&area, steps);
-    find_costs(run, &path, relax_until_nice);
+    find_costs(tables, &path, relax_until_nice);
     find_path_body(&path, relax_until_nice);
     const uint32_t end = is_last ? size : size - SECTION_OVERLAP;
     if (tables->has_counts) {

@@ -29,3 +29,18 @@ void zd_path_costs(struct path_costs *path, const struct symbol_costs *costs)
     }
     path->distances[DEFLATE_DISTANCE_SYMBOLS] = path->distances[0];
 }
+
+void zd_path_guess(struct symbol_costs *costs, const uint8_t *bytes, uint32_t size)
+{
+    memset(&costs->counts, 0, sizeof(costs->counts));
+    for (uint32_t i = 0; i < size; i++) {
+        costs->counts.litlen[bytes[i]]++;
+    }
+    for (unsigned symbol = 0; symbol < DEFLATE_LENGTH_SYMBOLS; symbol++) {
+        costs->counts.litlen[DEFLATE_FIRST_LENGTH_SYMBOL + symbol] = size / (2 + 2 * symbol) + 1;
+    }
+    for (unsigned symbol = 0; symbol < DEFLATE_DISTANCE_SYMBOLS; symbol++) {
+        costs->counts.distance[symbol] = 1 + symbol;
+    }
+    zd_costs_of_counts(costs);
+}

@@ -34,6 +34,9 @@ ZD_ALWAYS_INLINE uint32_t path_length(uint32_t word)
     return PATH_LENGTH_MASK - (word & PATH_LENGTH_MASK);
 }
 
+// Counts of a section by guess: its literals, twice as many matches, long distances more often than short ones.
+void zd_path_guess(struct symbol_costs *costs, const uint8_t *bytes, uint32_t size);
+
 void zd_path_costs(struct path_costs *path, const struct symbol_costs *costs);
 
 #endif
