@@ -21,8 +21,8 @@ enum {
     AREA_MAX = 2 * SECTION_MAX, // indices into it are 16 bits
 };
 
-// The matches at a position: lane n is the distance for length n + 1, 0 where there is none. Lane 0 stands for
-// the literal.
+// The matches at a position: lane n is the distance for length n + 1, 0 where there is none. Lanes 0 and 1 mean
+// nothing.
 struct arc_row {
     uint16_t distances[ARC_LANES];
 };

@@ -15,6 +15,8 @@ enum {
     START_PASSES = 2, // over the first section, for each guess
     SORTED_MIN_NICE = LONG_MIN_MATCH + 4,
 };
+_Static_assert((int)SORTED_MIN_NICE > (int)ARC_LANES,
+               "no short step leads behind a match that is taken");
 // Literals alone lead everywhere, so that no way costs more.
 _Static_assert((SECTION_MAX * PATH_MAX_LITERAL_COST + PATH_MAX_STEP_COST) <
                    1 << (32 - PATH_LENGTH_BITS),
@@ -102,7 +104,7 @@ ZD_ALWAYS_INLINE void halve_counts(struct symbol_counts *counts)
         counts->litlen[i] >>= 1;
     }
     for (unsigned i = 0; i < DEFLATE_DISTANCE_SYMBOLS; i++) {
-        counts->distance[i] -= counts->distance[i] >> 2;
+        counts->distance[i] >>= 1;
     }
 }
 
