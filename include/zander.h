@@ -35,6 +35,22 @@ ZANDER_API const char *zander_tier(void);
 // the list may need a better CPU than this one.
 ZANDER_API const char *zander_tier_name(unsigned index);
 
+// What a deflate stream promises.
+enum {
+    ZANDER_PROFILE_CLASSIC, // every compressed byte is the one that zlib makes
+    ZANDER_PROFILE_MODERN   // zlib's format, flush markers and return codes; smaller and faster
+};
+
+struct z_stream_s; // zlib.h's z_stream
+
+// Gives a stream a profile. To be called after deflateInit, deflateInit2 or deflateReset and before the
+// first deflate() and deflateSetDictionary(); a reset keeps it. Without this call, streams get the profile
+// that ZANDER_PROFILE in the environment names (classic or modern; ignored where the process runs with more
+// privileges than its user), else the one that the library was built with. Returns Z_OK; Z_STREAM_ERROR
+// where the stream is not a deflate stream, has begun, or the profile does not exist; Z_MEM_ERROR where
+// memory lacked, after which only deflateEnd() may follow.
+ZANDER_API int zander_set_profile(struct z_stream_s *strm, int profile);
+
 #ifdef __cplusplus
 }
 #endif

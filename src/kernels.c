@@ -8,8 +8,12 @@
 #include "base/environment.h"
 #include "checksum/adler32.h"
 #include "checksum/crc32.h"
+#include "deflate/emit_tokens.h"
+#include "deflate/parse_candidates.h"
+#include "deflate/parse_chains.h"
 #include "deflate/parse_greedy_fast.h"
 #include "deflate/parse_lazy_fast.h"
+#include "deflate/parse_sorted.h"
 #include "deflate/slide_hash.h"
 #include "inflate/inflate_fast.h"
 
@@ -35,6 +39,10 @@ static const struct kernels westmere_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_candidates = zd_parse_candidates_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 static const struct kernels haswell_kernels = {
@@ -48,6 +56,10 @@ static const struct kernels haswell_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,
     .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
+    .parse_candidates = zd_parse_candidates_avx2,
+    .parse_chains = zd_parse_chains_avx2,
+    .parse_sorted = zd_parse_sorted_avx2,
+    .emit_tokens = zd_emit_tokens_bmi2,
 };
 
 static const struct kernels vpclmul_kernels = {
@@ -61,6 +73,10 @@ static const struct kernels vpclmul_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,
     .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
+    .parse_candidates = zd_parse_candidates_avx2,
+    .parse_chains = zd_parse_chains_avx2,
+    .parse_sorted = zd_parse_sorted_avx2,
+    .emit_tokens = zd_emit_tokens_bmi2,
 };
 
 static const struct kernels avx512_kernels = {
@@ -74,6 +90,10 @@ static const struct kernels avx512_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,
     .parse_lazy_fast = zd_parse_lazy_fast_avx2,
     .inflate_fast = zd_inflate_fast_bmi2,
+    .parse_candidates = zd_parse_candidates_avx2,
+    .parse_chains = zd_parse_chains_avx2,
+    .parse_sorted = zd_parse_sorted_avx512,
+    .emit_tokens = zd_emit_tokens_bmi2,
 };
 
 #define ARCHITECTURE_TIERS &avx512_kernels, &vpclmul_kernels, &haswell_kernels, &westmere_kernels,
@@ -92,6 +112,10 @@ static const struct kernels neon_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
+    .emit_tokens = zd_emit_tokens_portable,
+    .parse_candidates = zd_parse_candidates_portable,
 };
 #endif
 
@@ -113,6 +137,10 @@ static const struct kernels crc_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
+    .emit_tokens = zd_emit_tokens_portable,
+    .parse_candidates = zd_parse_candidates_portable,
 };
 
 static const struct kernels pmull_kernels = {
@@ -126,6 +154,10 @@ static const struct kernels pmull_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
+    .emit_tokens = zd_emit_tokens_portable,
+    .parse_candidates = zd_parse_candidates_portable,
 };
 
 static const struct kernels dotprod_kernels = {
@@ -139,6 +171,10 @@ static const struct kernels dotprod_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
+    .emit_tokens = zd_emit_tokens_portable,
+    .parse_candidates = zd_parse_candidates_portable,
 };
 
 #define ARCHITECTURE_TIERS &dotprod_kernels, &pmull_kernels, &crc_kernels, &neon_kernels,
@@ -162,6 +198,10 @@ static const struct kernels portable_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
     .parse_lazy_fast = zd_parse_lazy_fast_portable,
     .inflate_fast = zd_inflate_fast_portable,
+    .parse_candidates = zd_parse_candidates_portable,
+    .parse_chains = zd_parse_chains_portable,
+    .parse_sorted = zd_parse_sorted_portable,
+    .emit_tokens = zd_emit_tokens_portable,
 };
 
 // Best first; the portable tier needs nothing and ends every walk.

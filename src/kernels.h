@@ -13,6 +13,8 @@
 
 struct inflate_fast_job; // inflate/inflate_fast.h
 struct deflate_state;    // deflate/deflate_state.h
+struct parse_job;        // deflate/parse_job.h
+struct emit_job;         // deflate/emit_tokens.h
 
 struct kernels {
     const char *name;           // as ZANDER_TIER spells it
@@ -38,6 +40,13 @@ struct kernels {
 
     // Decodes tokens while the margins of the job last; contract in inflate/inflate_fast.h.
     void (*inflate_fast)(struct inflate_fast_job *job);
+
+    // Modern deflate: tokens of a chunk by candidates for every position, by hash chains, or by a
+    // sort; tokens to bits.
+    void (*parse_candidates)(struct parse_job *job);
+    void (*parse_chains)(struct parse_job *job);
+    void (*parse_sorted)(struct parse_job *job);
+    void (*emit_tokens)(struct emit_job *job);
 };
 
 // For zd_kernels() alone: null before its first call.

@@ -2,6 +2,7 @@
 // Every kernel of every tier that this machine can run, against the plainest form of what it
 // computes. Tiers and their kernels are found through kernels.h: a new one needs no line here.
 #include "base/cpu.h"
+#include "deflate/parse_candidates.h"
 #include "kernels.h"
 #include "parity_area.h"
 #include "random.h"
@@ -164,6 +165,105 @@ static void check_slide_hash(const struct kernels *kernels, struct random *rando
     }
 }
 
+// Bytes of a small or full alphabet, with repeats from before in between.
+static void make_repetitive(struct random *random, uint8_t *bytes, uint32_t size)
+{
+    const uint32_t alphabet = random_below(random, 3) == 0 ? 256 : 1 + random_below(random, 20);
+    const uint32_t spacing = 1 + random_magnitude(random, 3000);
+    for (uint32_t i = 0; i < size;) {
+        uint32_t length = 1 + random_below(random, spacing);
+        for (; length != 0 && i < size; length--) {
+            bytes[i++] = (uint8_t)random_below(random, alphabet);
+        }
+        const uint32_t distance = 1 + random_magnitude(random, 40000);
+        length = random_magnitude(random, 600);
+        for (; length != 0 && i < size && distance <= i; length--, i++) {
+            bytes[i] = bytes[i - distance];
+        }
+    }
+}
+
+// Two jobs of a stream: history, then the bytes up to `end`; whatever the tables held before.
+struct parsed {
+    uint32_t tokens[CANDIDATE_MAX_CHUNK / 4 + 1000];
+    uint32_t count;
+};
+
+static void parse_with(const struct kernels *kernels, struct parse_job job, uint32_t middle,
+                       struct parsed *parsed)
+{
+    enum { TABLE_SIZE = 256 * 1024 };
+    static _Alignas(64) uint8_t tables[TABLE_SIZE];
+    const uint32_t end = job.end;
+    const uint32_t size = zd_chunk_layout(DESIGN_CANDIDATES, 15, 9).table_size;
+    CHECK(size <= TABLE_SIZE);
+    memset(tables, 0xa5, sizeof(tables));
+    memset(parsed, 0, sizeof(*parsed));
+    job.tables = tables;
+    job.tokens = parsed->tokens;
+    job.token_capacity = ZD_COUNT_OF(parsed->tokens);
+    job.is_new = true;
+    for (job.end = middle; job.begin != end; job.end = end) {
+        kernels->parse_candidates(&job);
+        CHECK_EQUAL(job.parsed_end, job.end);
+        job.tokens += job.token_count;
+        job.token_capacity -= job.token_count;
+        parsed->count += job.token_count;
+        job.begin = job.end;
+        job.is_new = false;
+    }
+}
+
+// The tokens of every tier are those of the portable one, and stand for the bytes.
+static void check_candidates(const struct kernels *kernels, const struct kernels *portable,
+                             struct random *random)
+{
+    enum { HISTORY = 20000, JOBS = 150 };
+    static uint8_t room[HISTORY + CANDIDATE_MAX_CHUNK];
+    static struct parsed parsed, expected;
+    for (unsigned i = 0; i < JOBS; i++) {
+        const uint32_t history = random_below(random, 3) == 0 ? random_below(random, HISTORY) : 0;
+        const uint32_t size = random_magnitude(random, CANDIDATE_MAX_CHUNK);
+        // Where the job ends, readable memory does.
+        uint8_t *const bytes = malloc(history + size + 1);
+        CHECK(bytes != NULL);
+        make_repetitive(random, bytes, history + size);
+        const struct parse_job job = {
+            .bytes = bytes,
+            .origin = (uint32_t)random_next(random),
+            .begin = history,
+            .end = history + size,
+            .max_distance = 1u << random_between(random, 9, 15),
+            .min_match = random_chance(random, 20) ? 6 : 3,
+            .mem_level = (uint32_t)random_between(random, 1, 9),
+            .limits = {.lazy_length = random_below(random, 2) * 4,
+                       .chain_length = 1 + random_below(random, 2)},
+        };
+        const uint32_t middle = history + random_below(random, size + 1);
+        parse_with(kernels, job, middle, &parsed);
+        parse_with(portable, job, middle, &expected);
+        CHECK_EQUAL(parsed.count, expected.count);
+        CHECK_BYTES(parsed.tokens, expected.tokens, sizeof(parsed.tokens));
+        memcpy(room, bytes, history);
+        uint32_t position = history;
+        for (uint32_t token = 0; token < parsed.count; token++) {
+            const uint32_t literals = token_literals(parsed.tokens[token]);
+            memcpy(room + position, bytes + position, literals);
+            position += literals;
+            if (token_has_match(parsed.tokens[token])) {
+                const uint32_t distance = token_distance(parsed.tokens[token]);
+                CHECK(distance <= position && distance <= job.max_distance);
+                for (uint32_t j = token_length(parsed.tokens[token]); j != 0; j--, position++) {
+                    room[position] = room[position - distance];
+                }
+            }
+        }
+        CHECK_EQUAL(position, history + size);
+        CHECK_BYTES(room, bytes, history + size);
+        free(bytes);
+    }
+}
+
 int main(void)
 {
     struct random random = random_from_seed(20240229);
@@ -186,6 +286,7 @@ int main(void)
         check_sums_at_edges(tiers[tier], &random);
         check_multiply(tiers[tier], &random);
         check_slide_hash(tiers[tier], &random);
+        check_candidates(tiers[tier], tiers[count - 1], &random);
         printf("%s: ok\n", tiers[tier]->name);
     }
     return 0;

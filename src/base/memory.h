@@ -11,6 +11,13 @@
 
 #include "base/compiler.h"
 
+ZD_ALWAYS_INLINE uint32_t load_le16(const uint8_t *base, size_t index)
+{
+    uint16_t value;
+    memcpy(&value, base + index, sizeof(value));
+    return ZD_LITTLE_ENDIAN_16(value);
+}
+
 ZD_ALWAYS_INLINE uint32_t load_le32(const uint8_t *base, size_t index)
 {
     uint32_t value;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "deflate/dynamic_code.h"
 #include "deflate/fixed_code_tables.h"
 #include "deflate/huffman_build.h"
 #include "deflate/pending.h"
@@ -14,13 +15,6 @@ enum {
     // extra
     // bits are the most (RFC 1951 section 3.2.5).
     MAX_TOKEN_BITS = DEFLATE_MAX_CODE_BITS + 5 + DEFLATE_MAX_CODE_BITS + 13,
-
-    // A dynamic header: 3 bits of block type, 14 of counts, 19 lengths of 3 bits, then at most one
-    // codeword of 7 bits with 7 extra bits per codeword length.
-    CODE_LENGTHS = DEFLATE_LITLEN_SYMBOLS + DEFLATE_DISTANCE_SYMBOLS,
-    MAX_HEADER_BITS = 3 + 14 + 19 * 3 + CODE_LENGTHS * (7 + 7),
-
-    MIN_CODE_LENGTH_CODES = 4, // RFC 1951 section 3.2.7: HCLEN counts from 4
 };
 _Static_assert(MAX_TOKEN_BITS + 7 <= 64, "a token fits the bit buffer beside the bits of a byte");
 
@@ -37,32 +31,6 @@ _Static_assert((MAX_FIXED_TOKEN_BITS * (MIN_TOKEN_CAPACITY - 1) + 7 + 3 + 7) / 8
                        STORED_HEADER_SIZE <=
                    MIN_TOKEN_CAPACITY * (int)sizeof(uint32_t),
                "a stored block fits the block buffer");
-_Static_assert(MAX_HEADER_BITS / 8 + 2 <= SMALL_BUFFER_SIZE, "a header fits the small buffer");
-
-// One symbol of the code length alphabet, with the value of its extra bits.
-struct code_length_run {
-    uint8_t symbol;
-    uint8_t extra;
-};
-
-// The dynamic code of a block and its description.
-struct dynamic_code {
-    uint8_t litlen_lengths[DEFLATE_LITLEN_SYMBOLS];
-    uint8_t distance_lengths[DEFLATE_DISTANCE_SYMBOLS];
-    unsigned litlen_count; // codeword lengths that are sent
-    unsigned distance_count;
-    struct code_length_run runs[CODE_LENGTHS];
-    unsigned run_count;
-    uint8_t code_length_lengths[DEFLATE_CODE_LENGTH_SYMBOLS];
-    unsigned code_length_count; // in the order of RFC 1951 section 3.2.7
-    uint64_t header_bits;       // without the 3 bits of the block type
-};
-
-static const uint8_t run_extra_bits[DEFLATE_CODE_LENGTH_SYMBOLS] = {
-    [DEFLATE_REPEAT_PREVIOUS] = 2,
-    [DEFLATE_REPEAT_ZERO_SHORT] = 3,
-    [DEFLATE_REPEAT_ZERO_LONG] = 7,
-};
 
 void zd_block_reset(struct deflate_state *state)
 {
@@ -109,123 +77,37 @@ static uint64_t fixed_body_bits(const struct tokens *tokens)
     return body_bits(tokens, litlen_lengths, distance_lengths);
 }
 
-static void add_run(struct dynamic_code *code, unsigned symbol, unsigned extra)
-{
-    code->runs[code->run_count].symbol = (uint8_t)symbol;
-    code->runs[code->run_count].extra = (uint8_t)extra;
-    code->run_count++;
-}
-
-// Run-length codes the lengths (RFC 1951 section 3.2.7) with zlib's limits: a run that goes on from
-// the one before counts to 6, a new one to 7 with its first length, zeros to 138.
-static void add_runs(struct dynamic_code *code, const uint8_t *lengths, unsigned count)
-{
-    unsigned index = 0;
-    bool continues = false; // this run has the length of the one before
-    while (index < count) {
-        const uint8_t length = lengths[index];
-        const unsigned longest = length == 0 ? 138 : continues ? 6 : 7;
-        const unsigned shortest = length == 0 || continues ? 3 : 4;
-        unsigned run = 1;
-        while (run < longest && index + run < count && lengths[index + run] == length) {
-            run++;
-        }
-        if (run < shortest) {
-            for (unsigned i = 0; i < run; i++) {
-                add_run(code, length, 0);
-            }
-        } else if (length != 0) {
-            if (!continues) {
-                add_run(code, length, 0);
-            }
-            add_run(code, DEFLATE_REPEAT_PREVIOUS, run - (continues ? 3 : 4));
-        } else if (run <= 10) {
-            add_run(code, DEFLATE_REPEAT_ZERO_SHORT, run - 3);
-        } else {
-            add_run(code, DEFLATE_REPEAT_ZERO_LONG, run - 11);
-        }
-        index += run;
-        continues = index < count && lengths[index] == length;
-    }
-}
-
-// Describes the two sets of lengths: the runs, and the code for them.
-static void describe_code(struct dynamic_code *code)
-{
-    code->run_count = 0;
-    add_runs(code, code->litlen_lengths, code->litlen_count);
-    add_runs(code, code->distance_lengths, code->distance_count);
-
-    uint16_t frequencies[DEFLATE_CODE_LENGTH_SYMBOLS] = {0};
-    for (unsigned i = 0; i < code->run_count; i++) {
-        frequencies[code->runs[i].symbol]++;
-    }
-    zd_huffman_lengths(frequencies, DEFLATE_CODE_LENGTH_SYMBOLS, DEFLATE_MAX_CODE_LENGTH_BITS,
-                       code->code_length_lengths);
-    code->code_length_count = DEFLATE_CODE_LENGTH_SYMBOLS;
-    while (code->code_length_count > MIN_CODE_LENGTH_CODES &&
-           code->code_length_lengths[zd_code_length_order[code->code_length_count - 1]] == 0) {
-        code->code_length_count--;
-    }
-    code->header_bits = 5 + 5 + 4 + 3 * code->code_length_count;
-    for (unsigned symbol = 0; symbol < DEFLATE_CODE_LENGTH_SYMBOLS; symbol++) {
-        code->header_bits += (uint64_t)frequencies[symbol] *
-                             (code->code_length_lengths[symbol] + run_extra_bits[symbol]);
-    }
-}
-
 static void build_dynamic_code(const struct tokens *tokens, struct dynamic_code *code)
 {
     code->litlen_count = zd_huffman_lengths(tokens->litlen_frequency, DEFLATE_LITLEN_SYMBOLS,
                                             DEFLATE_MAX_CODE_BITS, code->litlen_lengths);
     code->distance_count = zd_huffman_lengths(tokens->distance_frequency, DEFLATE_DISTANCE_SYMBOLS,
                                               DEFLATE_MAX_CODE_BITS, code->distance_lengths);
-    describe_code(code);
+    zd_dynamic_code_describe(code);
 }
 
-// RFC 1951 section 3.2.7.
-static void put_dynamic_header(struct deflate_state *state, const struct dynamic_code *code)
-{
-    uint32_t codewords[DEFLATE_CODE_LENGTH_SYMBOLS];
-    zd_huffman_codewords(code->code_length_lengths, DEFLATE_CODE_LENGTH_SYMBOLS, codewords);
-
-    zd_pending_put_bits(state, code->litlen_count - 257, 5);
-    zd_pending_put_bits(state, code->distance_count - 1, 5);
-    zd_pending_put_bits(state, code->code_length_count - MIN_CODE_LENGTH_CODES, 4);
-    for (unsigned i = 0; i < code->code_length_count; i++) {
-        zd_pending_put_bits(state, code->code_length_lengths[zd_code_length_order[i]], 3);
-    }
-    for (unsigned i = 0; i < code->run_count; i++) {
-        const unsigned symbol = code->runs[i].symbol;
-        const unsigned length = code->code_length_lengths[symbol];
-        zd_pending_put_bits(state, codewords[symbol] >> CODEWORD_LENGTH_BITS, length);
-        zd_pending_put_bits(state, code->runs[i].extra, run_extra_bits[symbol]);
-    }
-}
-
-static void put_block_type(struct deflate_state *state, unsigned type, bool is_final)
+void zd_block_put_type(struct deflate_state *state, unsigned type, bool is_final)
 {
     zd_pending_put_bits(state, type << 1 | (is_final ? 1 : 0), 3);
 }
 
 void zd_block_put_stored_header(struct deflate_state *state, uint32_t size, bool is_final)
 {
-    put_block_type(state, DEFLATE_BLOCK_STORED, is_final);
+    zd_block_put_type(state, DEFLATE_BLOCK_STORED, is_final);
     zd_pending_align(state);
     zd_pending_put_bits(state, size, 16);
     zd_pending_put_bits(state, size ^ 0xffff, 16);
 }
 
-void zd_block_put_empty_fixed(struct deflate_state *state)
+void zd_block_put_empty_fixed(struct deflate_state *state, bool is_final)
 {
     const uint32_t end = zd_fixed_litlen_codes[DEFLATE_END_OF_BLOCK];
-    put_block_type(state, DEFLATE_BLOCK_FIXED, false);
+    zd_block_put_type(state, DEFLATE_BLOCK_FIXED, is_final);
     zd_pending_put_bits(state, end >> CODEWORD_LENGTH_BITS,
                         (unsigned)(end & low_mask(CODEWORD_LENGTH_BITS)));
 }
 
-// zlib's guess for z_stream.data_type: text has no control characters but the usual ones.
-static int detect_data_type(const uint16_t *frequency)
+int zd_detect_data_type(const uint16_t *frequency)
 {
     // 0-6, 14-25 and 28-31 are in no text; 7-13, 26 and 27 are in some.
     const uint32_t never_in_text = 0xf3ffc07f;
@@ -266,14 +148,13 @@ static bool has_few_matches(const struct tokens *tokens)
     return matches * FEW <= tokens->count;
 }
 
-// Starts the emission of a body of `bits` bits; the block header is pending already.
-static void start_emission(struct deflate_state *state, uint64_t bits, bool is_final)
+void zd_block_start_emission(struct deflate_state *state, uint32_t token_count, uint64_t bits,
+                             bool is_final)
 {
     struct block_emission *emission = &state->emission;
     emission->is_active = true;
     emission->next_token = 0;
-    emission->token_count = state->tokens.count;
-    emission->is_mostly_literals = has_few_matches(&state->tokens);
+    emission->token_count = token_count;
     emission->bits_left = bits;
     emission->padding_bits = 0;
     if (is_final) {
@@ -282,6 +163,12 @@ static void start_emission(struct deflate_state *state, uint64_t bits, bool is_f
         emission->bits_left += emission->padding_bits;
         state->bits_used_in_last_byte = used == 0 ? 8 : used;
     }
+}
+
+static void start_tokens(struct deflate_state *state, uint64_t bits, bool is_final)
+{
+    state->emission.is_mostly_literals = has_few_matches(&state->tokens);
+    zd_block_start_emission(state, state->tokens.count, bits, is_final);
 }
 
 // Puts together what each token will write.
@@ -309,9 +196,9 @@ static void set_codes(struct block_emission *emission, const uint32_t *litlen_co
 
 static void start_fixed(struct deflate_state *state, uint64_t bits, bool is_final)
 {
-    put_block_type(state, DEFLATE_BLOCK_FIXED, is_final);
+    zd_block_put_type(state, DEFLATE_BLOCK_FIXED, is_final);
     set_codes(&state->emission, zd_fixed_litlen_codes, zd_fixed_distance_codes);
-    start_emission(state, bits, is_final);
+    start_tokens(state, bits, is_final);
 }
 
 static void start_dynamic(struct deflate_state *state, const struct dynamic_code *code,
@@ -319,12 +206,12 @@ static void start_dynamic(struct deflate_state *state, const struct dynamic_code
 {
     uint32_t litlen_codes[DEFLATE_LITLEN_SYMBOLS];
     uint32_t distance_codes[DEFLATE_DISTANCE_SYMBOLS];
-    put_block_type(state, DEFLATE_BLOCK_DYNAMIC, is_final);
-    put_dynamic_header(state, code);
+    zd_block_put_type(state, DEFLATE_BLOCK_DYNAMIC, is_final);
+    zd_dynamic_code_put(state, code);
     zd_huffman_codewords(code->litlen_lengths, DEFLATE_LITLEN_SYMBOLS, litlen_codes);
     zd_huffman_codewords(code->distance_lengths, DEFLATE_DISTANCE_SYMBOLS, distance_codes);
     set_codes(&state->emission, litlen_codes, distance_codes);
-    start_emission(state, bits, is_final);
+    start_tokens(state, bits, is_final);
 }
 
 void zd_block_flush(struct deflate_state *state, bool is_final)
@@ -334,7 +221,7 @@ void zd_block_flush(struct deflate_state *state, bool is_final)
     struct dynamic_code code;
 
     if (state->strm->data_type == Z_UNKNOWN) {
-        state->strm->data_type = detect_data_type(state->tokens.litlen_frequency);
+        state->strm->data_type = zd_detect_data_type(state->tokens.litlen_frequency);
     }
     build_dynamic_code(&state->tokens, &code);
     const uint64_t dynamic_bits =

@@ -20,6 +20,17 @@ bool zd_block_end(struct deflate_state *state);
 // block of what there is.
 enum parse_result zd_block_finish(struct deflate_state *state, int flush);
 
+// The 3 bits that every block starts with.
+void zd_block_put_type(struct deflate_state *state, unsigned type, bool is_final);
+
+// Starts the emission of a body of `bits` bits, the end of block included; its header is pending already.
+void zd_block_start_emission(struct deflate_state *state, uint32_t token_count, uint64_t bits,
+                             bool is_final);
+
+// zlib's guess for z_stream.data_type from the frequencies of the literals: text has no control
+// characters but the usual ones.
+int zd_detect_data_type(const uint16_t *frequency);
+
 // The header of a stored block, to the byte boundary and with its two lengths: at most
 // STORED_HEADER_SIZE bytes with the bits before it.
 void zd_block_put_stored_header(struct deflate_state *state, uint32_t size, bool is_final);
@@ -30,7 +41,7 @@ enum { STORED_HEADER_SIZE = 6 };
 void zd_block_write_stored(struct deflate_state *state, uint32_t size, bool is_final);
 
 // An empty block of the fixed code, as Z_PARTIAL_FLUSH sends it.
-void zd_block_put_empty_fixed(struct deflate_state *state);
+void zd_block_put_empty_fixed(struct deflate_state *state, bool is_final);
 
 // Turns tokens of the block in emission into bytes at out and returns how many; goes on as long as
 // 8 bytes are left of limit. Bytes behind the returned ones may be overwritten, up to limit. Ends

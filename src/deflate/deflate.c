@@ -8,23 +8,23 @@
 #include "deflate/block_writer.h"
 #include "deflate/deflate_state.h"
 #include "deflate/deflate_wrapper.h"
-#include "deflate/find_classic.h"
 #include "deflate/match_index.h"
+#include "deflate/modern.h"
 #include "deflate/parsers.h"
 #include "deflate/pending.h"
 #include "deflate/stream_memory.h"
 #include "deflate/window.h"
+#include "profile.h"
+#include "zander.h"
 
 enum {
     DEFAULT_LEVEL = 6,
     MIN_WINDOW_BITS = 8,
     MIN_MEM_LEVEL = 1,
-    DEFAULT_MEM_LEVEL = 8,
 };
 _Static_assert(sizeof(struct deflate_state) <= 8192, "callers reserve this much (docs/memory)");
 
-// The state of a stream that is ours and sound, or null.
-static struct deflate_state *state_of(z_streamp strm)
+struct deflate_state *zd_deflate_state(z_streamp strm)
 {
     if (strm == Z_NULL || strm->zalloc == Z_NULL || strm->zfree == Z_NULL) {
         return NULL;
@@ -40,14 +40,8 @@ static struct deflate_state *state_of(z_streamp strm)
 
 static void set_level_limits(struct deflate_state *state)
 {
-    state->limits = zd_classic_levels[state->level].limits;
-}
-
-static void reset_parse(struct parse_state *parse)
-{
-    parse->match_length = DEFLATE_MIN_MATCH - 1;
-    parse->previous_length = DEFLATE_MIN_MATCH - 1;
-    parse->literal_waits = false;
+    state->limits = state->modern != NULL ? zd_modern_levels[state->level].limits
+                                          : zd_classic_levels[state->level].limits;
 }
 
 static bool are_parameters_valid(int level, int strategy)
@@ -81,8 +75,16 @@ static bool split_window_bits(int window_bits, enum deflate_wrapper *wrapper, ui
 
 static void free_state(z_streamp strm, struct deflate_state *state)
 {
-    zd_memory_free(strm, state);
+    zd_modern_free(state);
+    zd_memory_free_buffers(strm, state);
+    zd_free(strm, state);
     strm->state = Z_NULL;
+}
+
+// What the stream's profile keeps beside its state, of which the sizes are set; true if all is there.
+static bool allocate_buffers(struct deflate_state *state, enum profile profile)
+{
+    return profile == PROFILE_MODERN ? zd_modern_create(state) : zd_memory_allocate(state);
 }
 
 int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits, int memLevel,
@@ -120,12 +122,11 @@ int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits,
     state->level = level;
     state->strategy = strategy;
     zd_memory_set_sizes(state, window_bits, (uint32_t)memLevel);
-    if (!zd_memory_allocate(strm, state)) {
+    if (!allocate_buffers(state, zd_default_profile())) {
         free_state(strm, state);
         strm->msg = (z_const char *)"insufficient memory";
         return Z_MEM_ERROR;
     }
-    zd_memory_choose_layout(state);
     state->status = STATUS_ZLIB_HEADER;
     return deflateReset(strm);
 }
@@ -153,7 +154,7 @@ static void drop_unfinished_input(struct deflate_state *state)
 
 int ZEXPORT deflateResetKeep(z_streamp strm)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -171,8 +172,12 @@ int ZEXPORT deflateResetKeep(z_streamp strm)
     state->emission.is_active = false;
     state->emission.bits_left = 0;
     zd_pending_reset(state);
-    zd_block_reset(state);
-    drop_unfinished_input(state);
+    if (state->modern != NULL) {
+        zd_modern_reset_keep(state);
+    } else {
+        zd_block_reset(state);
+        drop_unfinished_input(state);
+    }
     return Z_OK;
 }
 
@@ -180,18 +185,43 @@ int ZEXPORT deflateReset(z_streamp strm)
 {
     const int status = deflateResetKeep(strm);
     if (status == Z_OK) {
-        struct deflate_state *state = state_of(strm);
-        state->window.lookahead = 0;
-        zd_window_restart(&state->window);
+        struct deflate_state *state = zd_deflate_state(strm);
+        if (state->modern != NULL) {
+            zd_modern_reset(state);
+        } else {
+            state->window.lookahead = 0;
+            zd_window_restart(&state->window);
+            reset_parse(&state->parse);
+        }
         set_level_limits(state);
-        reset_parse(&state->parse);
     }
     return status;
 }
 
+int zander_set_profile(struct z_stream_s *strm, int profile)
+{
+    struct deflate_state *state = zd_deflate_state(strm);
+    if (state == NULL || state->last_flush != FLUSH_NONE_YET || state->window.position != 0 ||
+        (profile != ZANDER_PROFILE_CLASSIC && profile != ZANDER_PROFILE_MODERN)) {
+        return Z_STREAM_ERROR;
+    }
+    const bool is_modern = state->modern != NULL;
+    if (is_modern == (profile == ZANDER_PROFILE_MODERN)) {
+        return Z_OK;
+    }
+    zd_modern_free(state);
+    zd_memory_free_buffers(strm, state);
+    if (!allocate_buffers(state, (enum profile)profile)) {
+        state->status = STATUS_FINISHED; // nothing but the end may follow
+        state->trailer_written = true;
+        return Z_MEM_ERROR;
+    }
+    return deflateReset(strm);
+}
+
 int ZEXPORT deflateEnd(z_streamp strm)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -217,51 +247,69 @@ static void put_flush_marker(struct deflate_state *state, int flush)
 {
     struct window *window = &state->window;
     if (flush == Z_PARTIAL_FLUSH) {
-        zd_block_put_empty_fixed(state);
+        zd_block_put_empty_fixed(state, false);
     } else if (flush != Z_BLOCK) {
         zd_block_put_stored_header(state, 0, false);
-        if (flush == Z_FULL_FLUSH) {
+        if (flush == Z_FULL_FLUSH && state->modern != NULL) {
+            zd_modern_forget_history(state);
+        } else if (flush == Z_FULL_FLUSH) {
             zd_window_restart(window); // no lookahead is left
         }
     }
 }
 
-// Compresses what there is; true when deflate() may go on to the trailer.
-static bool compress_input(struct deflate_state *state, int flush)
+// True while the stream holds input that has not been parsed.
+static bool has_lookahead(const struct deflate_state *state)
 {
-    z_streamp strm = state->strm;
-    if (strm->avail_in == 0 && state->window.lookahead == 0 &&
-        (flush == Z_NO_FLUSH || state->status == STATUS_FINISHED)) {
-        return true;
+    return state->modern != NULL ? zd_modern_has_input(state) : state->window.lookahead != 0;
+}
+
+// True while parsed input is in no block yet.
+static bool has_open_block(const struct deflate_state *state)
+{
+    const struct window *window = &state->window;
+    return state->modern == NULL && (int64_t)window->position != window->block_start;
+}
+
+// The stream's way from input to blocks.
+static enum parse_result parse_input(struct deflate_state *state, int flush)
+{
+    if (state->modern != NULL) {
+        return zd_modern_compress(state, flush);
     }
     parse_fn *const parse = zd_level_parser(state->level, state->strategy);
     if (state->window.index.is_active ? parse != zd_parse_lazy : parse != zd_parse_greedy) {
         zd_index_stop(&state->window);
     }
-    const enum parse_result result = parse(state, flush);
+    return parse(state, flush);
+}
+
+// Compresses what there is. PARSE_NEED_MORE where deflate() ends with that, PARSE_NO_MEMORY where it fails.
+static enum parse_result compress_input(struct deflate_state *state, int flush)
+{
+    z_streamp strm = state->strm;
+    if (strm->avail_in == 0 && !has_lookahead(state) &&
+        (flush == Z_NO_FLUSH || state->status == STATUS_FINISHED)) {
+        return PARSE_FINISH_DONE;
+    }
+    const enum parse_result result = parse_input(state, flush);
     if (result == PARSE_FINISH_STARTED || result == PARSE_FINISH_DONE) {
         state->status = STATUS_FINISHED;
-    }
-    if (result == PARSE_NEED_MORE || result == PARSE_FINISH_STARTED) {
-        if (strm->avail_out == 0) {
-            state->last_flush = FLUSH_INTERRUPTED;
-        }
-        return false;
     }
     if (result == PARSE_BLOCK_DONE) {
         put_flush_marker(state, flush);
         zd_pending_flush(state);
-        if (strm->avail_out == 0) {
-            state->last_flush = FLUSH_INTERRUPTED;
-            return false;
-        }
     }
-    return true;
+    if (strm->avail_out == 0 && result != PARSE_FINISH_DONE && result != PARSE_NO_MEMORY) {
+        state->last_flush = FLUSH_INTERRUPTED;
+        return PARSE_NEED_MORE;
+    }
+    return result == PARSE_FINISH_STARTED ? PARSE_NEED_MORE : result;
 }
 
 int ZEXPORT deflate(z_streamp strm, int flush)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL || flush < Z_NO_FLUSH || flush > Z_BLOCK) {
         return Z_STREAM_ERROR;
     }
@@ -287,7 +335,15 @@ int ZEXPORT deflate(z_streamp strm, int flush)
     if (state->status == STATUS_FINISHED && strm->avail_in != 0) {
         return refuse(strm, Z_BUF_ERROR);
     }
-    if (!zd_write_header(state) || !compress_input(state, flush) || flush != Z_FINISH) {
+    if (!zd_write_header(state)) {
+        return Z_OK;
+    }
+    const enum parse_result result = compress_input(state, flush);
+    if (result == PARSE_NO_MEMORY) {
+        state->last_flush = FLUSH_INTERRUPTED;
+        return refuse(strm, Z_MEM_ERROR);
+    }
+    if (result == PARSE_NEED_MORE || flush != Z_FINISH) {
         return Z_OK;
     }
     if (state->wrapper == WRAPPER_RAW || state->trailer_written) {
@@ -311,7 +367,7 @@ static void apply_stored_slides(struct deflate_state *state)
 
 int ZEXPORT deflateParams(z_streamp strm, int level, int strategy)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     level = level == Z_DEFAULT_COMPRESSION ? DEFAULT_LEVEL : level;
     if (state == NULL || !are_parameters_valid(level, strategy)) {
         return Z_STREAM_ERROR;
@@ -322,9 +378,7 @@ int ZEXPORT deflateParams(z_streamp strm, int level, int strategy)
         if (deflate(strm, Z_BLOCK) == Z_STREAM_ERROR) {
             return Z_STREAM_ERROR;
         }
-        const struct window *window = &state->window;
-        if (strm->avail_in != 0 || (int64_t)window->position - window->block_start != 0 ||
-            window->lookahead != 0) {
+        if (strm->avail_in != 0 || has_lookahead(state) || has_open_block(state)) {
             return Z_BUF_ERROR;
         }
     }
@@ -342,7 +396,7 @@ int ZEXPORT deflateParams(z_streamp strm, int level, int strategy)
 int ZEXPORT deflateTune(z_streamp strm, int good_length, int max_lazy, int nice_length,
                         int max_chain)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -353,89 +407,9 @@ int ZEXPORT deflateTune(z_streamp strm, int good_length, int max_lazy, int nice_
     return Z_OK;
 }
 
-// Takes the dictionary into the window as if it had been compressed, and into the hash table. It
-// counts in total_in, as it does in zlib.
-static void load_dictionary(struct deflate_state *state, const Bytef *dictionary, uInt size)
-{
-    z_streamp strm = state->strm;
-    struct window *window = &state->window;
-    z_const Bytef *next_in = strm->next_in;
-    const uInt avail_in = strm->avail_in;
-    const enum deflate_wrapper wrapper = state->wrapper;
-
-    state->wrapper = WRAPPER_RAW; // the dictionary is not part of the checksum
-    strm->next_in = (z_const Bytef *)dictionary;
-    strm->avail_in = size;
-    zd_window_fill(state);
-    while (window->lookahead >= DEFLATE_MIN_MATCH) {
-        const uint32_t end = window->position + window->lookahead - (DEFLATE_MIN_MATCH - 1);
-        for (uint32_t position = window->position; position < end; position++) {
-            insert_position(window, position);
-        }
-        window->position = end;
-        window->lookahead = DEFLATE_MIN_MATCH - 1;
-        zd_window_fill(state);
-    }
-    window->position += window->lookahead;
-    window->block_start = (int32_t)window->position;
-    window->uninserted = window->lookahead;
-    window->lookahead = 0;
-    reset_parse(&state->parse);
-
-    strm->next_in = next_in;
-    strm->avail_in = avail_in;
-    state->wrapper = wrapper;
-}
-
-int ZEXPORT deflateSetDictionary(z_streamp strm, const Bytef *dictionary, uInt dictLength)
-{
-    struct deflate_state *state = state_of(strm);
-    if (state == NULL || dictionary == Z_NULL || state->window.lookahead != 0) {
-        return Z_STREAM_ERROR;
-    }
-    if (!state->trailer_written &&
-        (state->wrapper == WRAPPER_GZIP ||
-         (state->wrapper == WRAPPER_ZLIB && state->status != STATUS_ZLIB_HEADER))) {
-        return Z_STREAM_ERROR;
-    }
-    if (state->wrapper == WRAPPER_ZLIB && !state->trailer_written) {
-        strm->adler =
-            state->kernels->adler32((uint32_t)(strm->adler & 0xffffffffu), dictionary, dictLength);
-    }
-    struct window *window = &state->window;
-    zd_index_stop(window);
-    if (dictLength >= window->size) {
-        if (state->wrapper == WRAPPER_RAW) { // else nothing came before
-            zd_window_restart(window);
-        }
-        dictionary += dictLength - window->size;
-        dictLength = window->size;
-    }
-    load_dictionary(state, dictionary, dictLength);
-    return Z_OK;
-}
-
-int ZEXPORT deflateGetDictionary(z_streamp strm, Bytef *dictionary, uInt *dictLength)
-{
-    struct deflate_state *state = state_of(strm);
-    if (state == NULL) {
-        return Z_STREAM_ERROR;
-    }
-    const struct window *window = &state->window;
-    const uint32_t end = window->position + window->lookahead;
-    const uint32_t size = end < window->size ? end : window->size;
-    if (dictionary != Z_NULL && size != 0) {
-        memcpy(dictionary, window->bytes + (end - size), size);
-    }
-    if (dictLength != Z_NULL) {
-        *dictLength = size;
-    }
-    return Z_OK;
-}
-
 int ZEXPORT deflateSetHeader(z_streamp strm, gz_headerp head)
 {
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL || state->wrapper != WRAPPER_GZIP || state->trailer_written) {
         return Z_STREAM_ERROR;
     }
@@ -445,7 +419,7 @@ int ZEXPORT deflateSetHeader(z_streamp strm, gz_headerp head)
 
 int ZEXPORT deflatePending(z_streamp strm, unsigned *pending, int *bits)
 {
-    const struct deflate_state *state = state_of(strm);
+    const struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -460,7 +434,7 @@ int ZEXPORT deflatePending(z_streamp strm, unsigned *pending, int *bits)
 
 int ZEXPORT deflateUsed(z_streamp strm, int *bits)
 {
-    const struct deflate_state *state = state_of(strm);
+    const struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -473,7 +447,7 @@ int ZEXPORT deflateUsed(z_streamp strm, int *bits)
 int ZEXPORT deflatePrime(z_streamp strm, int bits, int value)
 {
     enum { MAX_PRIME_BITS = 16, MAX_PRIME_BYTES = 3 };
-    struct deflate_state *state = state_of(strm);
+    struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL) {
         return Z_STREAM_ERROR;
     }
@@ -487,45 +461,19 @@ int ZEXPORT deflatePrime(z_streamp strm, int bits, int value)
     return Z_OK;
 }
 
-// The sizes of sourceLen bytes in the worst kind of block for each set of parameters.
-static z_size_t bound_size(const struct deflate_state *state, z_size_t sourceLen)
+// Gives the copy, which has the source's values, buffers of its own. False where memory lacks: then it has no
+// buffer of the source any more.
+static bool copy_buffers(struct deflate_state *copy, const struct deflate_state *source)
 {
-    // Blocks of the fixed code with 9 bits a literal, as few as 255 symbols each (memLevel 2).
-    const z_size_t fixed_size =
-        sourceLen + (sourceLen >> 3) + (sourceLen >> 8) + (sourceLen >> 9) + 4;
-    // Stored blocks of 127 bytes (memLevel 1).
-    const z_size_t stored_size =
-        sourceLen + (sourceLen >> 5) + (sourceLen >> 7) + (sourceLen >> 11) + 7;
-    if (state == NULL) {
-        const z_size_t wrapper_size = 6;
-        return (fixed_size > stored_size ? fixed_size : stored_size) + wrapper_size;
+    if (source->modern != NULL) {
+        return zd_modern_copy(copy, source);
     }
-    const z_size_t wrapper_size = zd_wrapper_size(state);
-    const struct window *window = &state->window;
-    if (window->bits == MAX_WBITS && window->hash_bits == DEFAULT_MEM_LEVEL + 7) {
-        return sourceLen + (sourceLen >> 12) + (sourceLen >> 14) + (sourceLen >> 25) + 7 +
-               wrapper_size;
-    }
-    // With a window that a block may outgrow, stored blocks are not always at hand.
-    return (window->bits <= window->hash_bits && state->level != 0 ? fixed_size : stored_size) +
-           wrapper_size;
-}
-
-z_size_t ZEXPORT deflateBound_z(z_streamp strm, z_size_t sourceLen)
-{
-    const z_size_t bound = bound_size(state_of(strm), sourceLen);
-    return bound < sourceLen ? (z_size_t)-1 : bound;
-}
-
-uLong ZEXPORT deflateBound(z_streamp strm, uLong sourceLen)
-{
-    const z_size_t bound = deflateBound_z(strm, sourceLen);
-    return bound > (uLong)-1 ? (uLong)-1 : (uLong)bound;
+    return zd_memory_copy(copy, source);
 }
 
 int ZEXPORT deflateCopy(z_streamp dest, z_streamp source)
 {
-    const struct deflate_state *source_state = state_of(source);
+    const struct deflate_state *source_state = zd_deflate_state(source);
     if (source_state == NULL || dest == Z_NULL) {
         return Z_STREAM_ERROR;
     }
@@ -538,11 +486,10 @@ int ZEXPORT deflateCopy(z_streamp dest, z_streamp source)
     void *opaque_state = copy;
     dest->state = opaque_state;
     copy->strm = dest;
-    if (!zd_memory_allocate(dest, copy)) {
+    if (!copy_buffers(copy, source_state)) {
         free_state(dest, copy);
         return Z_MEM_ERROR;
     }
-    zd_memory_copy(copy, source_state);
     copy->pending.bytes = source_state->pending.bytes == source_state->small_buffer
                               ? copy->small_buffer
                               : copy->block_buffer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Zlib
-// The level table, and nothing else. Each row of the classic profile is zlib's.
+// The two level tables, and nothing else. Each row of the classic profile is zlib's.
 #include "deflate/deflate_levels.h"
 
 #include "deflate/parsers.h"
@@ -26,4 +26,27 @@ parse_fn *zd_level_parser(int level, int strategy)
         return zd_parse_runs;
     }
     return zd_classic_levels[level].parse;
+}
+
+const struct modern_level zd_modern_levels[10] = {
+    // What a limit means is the design's: parse_candidates.h, parse_chains.h.
+    {{0, 0, 0, 0}, DESIGN_STORED},      {{0, 0, 0, 1}, DESIGN_CANDIDATES},
+    {{0, 4, 0, 1}, DESIGN_CANDIDATES},  {{0, 4, 0, 2}, DESIGN_CANDIDATES},
+    {{0, 4, 65, 4}, DESIGN_CHAINS},     {{0, 32, 65, 4}, DESIGN_CHAINS},
+    {{0, 130, 130, 10}, DESIGN_CHAINS}, {{1, 130, 130, 11}, DESIGN_CHAINS},
+    {{1, 258, 258, 64}, DESIGN_CHAINS}, {{16, 258, 130, 64}, DESIGN_SORTED},
+};
+
+enum parse_design zd_modern_design(int level, int strategy)
+{
+    if (level == 0) {
+        return DESIGN_STORED;
+    }
+    if (strategy == Z_HUFFMAN_ONLY) {
+        return DESIGN_LITERALS;
+    }
+    if (strategy == Z_RLE) {
+        return DESIGN_RUNS;
+    }
+    return zd_modern_levels[level].design;
 }

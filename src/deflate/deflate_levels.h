@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "deflate/parse_design.h"
+
 struct deflate_state;
 
 // Why a parser came back.
@@ -13,6 +15,7 @@ enum parse_result {
     PARSE_BLOCK_DONE,     // everything is in blocks, as the flush asks
     PARSE_FINISH_STARTED, // the final block is made but not yet delivered
     PARSE_FINISH_DONE,    // and delivered
+    PARSE_NO_MEMORY,      // modern profile: memory that the chunk needs is lacking
 };
 
 typedef enum parse_result parse_fn(struct deflate_state *state, int flush);
@@ -31,6 +34,17 @@ struct deflate_level {
 };
 
 extern const struct deflate_level zd_classic_levels[10];
+
+// A level of the modern profile: a design, which finds matches and parses, and its limits.
+struct modern_level {
+    struct search_limits limits;
+    enum parse_design design;
+};
+
+extern const struct modern_level zd_modern_levels[10];
+
+// The design of a level under a strategy.
+enum parse_design zd_modern_design(int level, int strategy);
 
 // The parser of a level under a strategy (RFC-compatible output either way).
 parse_fn *zd_level_parser(int level, int strategy);

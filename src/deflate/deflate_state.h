@@ -142,6 +142,8 @@ struct deflate_state {
     gz_headerp gzip_header;      // the caller's; null for the default header
     uint32_t gzip_index;         // bytes of the current header field that are done
 
+    struct modern
+        *modern; // what the modern profile has instead of window bytes, parse and tokens; or null
     struct window window;
     struct parse_state parse;
     struct tokens tokens;
@@ -159,5 +161,26 @@ enum {
     FLUSH_NONE_YET = -2,    // no call of deflate() since the reset
     FLUSH_INTERRUPTED = -1, // the last call ended for want of room: repeating its flush is no error
 };
+
+// The memLevel that deflateInit takes, as zlib does.
+enum { DEFAULT_MEM_LEVEL = 8 };
+enum { HASH_BITS_ABOVE_MEM_LEVEL = 7 }; // zlib's rule
+
+// The memLevel that the stream was given.
+ZD_ALWAYS_INLINE uint32_t mem_level(const struct deflate_state *state)
+{
+    return state->window.hash_bits - HASH_BITS_ABOVE_MEM_LEVEL;
+}
+
+// The parser carries nothing to the next position.
+ZD_ALWAYS_INLINE void reset_parse(struct parse_state *parse)
+{
+    parse->match_length = DEFLATE_MIN_MATCH - 1;
+    parse->previous_length = DEFLATE_MIN_MATCH - 1;
+    parse->literal_waits = false;
+}
+
+// The state of a stream that is ours and sound, or null.
+struct deflate_state *zd_deflate_state(z_streamp strm);
 
 #endif

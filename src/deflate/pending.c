@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "deflate/block_writer.h"
+#include "deflate/modern.h"
 
 static void use_buffer(struct pending *pending, uint8_t *bytes, uint32_t capacity)
 {
@@ -86,6 +87,13 @@ static void deliver_pending_bytes(struct deflate_state *state)
     }
 }
 
+// More of the block in emission, of whichever profile.
+static size_t emit(struct deflate_state *state, uint8_t *out, size_t limit)
+{
+    return state->modern != NULL ? zd_modern_emit(state, out, limit)
+                                 : zd_block_emit(state, out, limit);
+}
+
 void zd_pending_flush(struct deflate_state *state)
 {
     z_streamp strm = state->strm;
@@ -95,9 +103,8 @@ void zd_pending_flush(struct deflate_state *state)
         // more than the bytes that this block will fill. The rest goes through the small buffer.
         const uint64_t bytes_left = zd_pending_count(state);
         const size_t room = bytes_left < strm->avail_out ? (size_t)bytes_left : strm->avail_out;
-        advance_output(strm, (uint32_t)zd_block_emit(state, strm->next_out, room));
-        state->pending.end =
-            (uint32_t)zd_block_emit(state, state->pending.bytes, state->pending.capacity);
+        advance_output(strm, (uint32_t)emit(state, strm->next_out, room));
+        state->pending.end = (uint32_t)emit(state, state->pending.bytes, state->pending.capacity);
         deliver_pending_bytes(state);
     }
 }

@@ -13,32 +13,16 @@ static size_t window_bytes(const struct window *window)
     return 2 * (size_t)window->size + WINDOW_PADDING;
 }
 
-void zd_memory_set_sizes(struct deflate_state *state, uint32_t window_bits, uint32_t mem_level)
+void zd_memory_set_sizes(struct deflate_state *state, uint32_t window_bits, uint32_t memory_level)
 {
     struct window *window = &state->window;
     window->bits = window_bits;
     window->size = 1u << window_bits;
     window->mask = window->size - 1;
-    window->hash_bits = mem_level + 7;
+    window->hash_bits = memory_level + HASH_BITS_ABOVE_MEM_LEVEL;
     window->hash_mask = (1u << window->hash_bits) - 1;
     window->hash_shift = (window->hash_bits + DEFLATE_MIN_MATCH - 1) / DEFLATE_MIN_MATCH;
-    state->tokens.capacity = 1u << (mem_level + 6);
-    state->block_buffer_size = state->tokens.capacity * (uint32_t)sizeof(state->tokens.items[0]);
-}
-
-bool zd_memory_allocate(z_streamp strm, struct deflate_state *state)
-{
-    struct window *window = &state->window;
-    window->index.block = NULL;
-    window->bytes = zd_alloc(strm, (unsigned)window_bytes(window), 1);
-    window->previous = zd_alloc(strm, window->size, sizeof(window->previous[0]));
-    window->head = zd_alloc(strm, 1u << window->hash_bits, sizeof(window->head[0]));
-    // One block of memory in two roles that never overlap in time.
-    void *block_buffer = zd_alloc(strm, state->tokens.capacity, sizeof(state->tokens.items[0]));
-    state->tokens.items = block_buffer;
-    state->block_buffer = block_buffer;
-    return window->bytes != NULL && window->previous != NULL && window->head != NULL &&
-           block_buffer != NULL;
+    state->tokens.capacity = 1u << (memory_level + 6);
 }
 
 // Whether the allocator cuts its blocks from one piece, as programs do that have set aside what zlib is
@@ -57,33 +41,60 @@ static bool is_arena_like(const struct deflate_state *state)
            (uintptr_t)state->block_buffer == head_end;
 }
 
-void zd_memory_choose_layout(struct deflate_state *state)
+static bool may_have_index(const struct deflate_state *state)
 {
     if (zd_environment_is("ZANDER_MEMORY", "fast")) {
-        state->window.index.is_allowed = true;
-    } else if (zd_environment_is("ZANDER_MEMORY", "frugal")) {
-        state->window.index.is_allowed = false;
-    } else {
-        state->window.index.is_allowed = !is_arena_like(state);
+        return true;
     }
+    return !zd_environment_is("ZANDER_MEMORY", "frugal") && !is_arena_like(state);
 }
 
-void zd_memory_copy(struct deflate_state *copy, const struct deflate_state *source)
+bool zd_memory_allocate(struct deflate_state *state)
 {
+    z_streamp strm = state->strm;
+    struct window *window = &state->window;
+    window->index.block = NULL;
+    window->bytes = zd_alloc(strm, (unsigned)window_bytes(window), 1);
+    window->previous = zd_alloc(strm, window->size, sizeof(window->previous[0]));
+    window->head = zd_alloc(strm, 1u << window->hash_bits, sizeof(window->head[0]));
+    // One block of memory in two roles that never overlap in time.
+    void *block_buffer = zd_alloc(strm, state->tokens.capacity, sizeof(state->tokens.items[0]));
+    state->tokens.items = block_buffer;
+    state->block_buffer = block_buffer;
+    state->block_buffer_size = state->tokens.capacity * (uint32_t)sizeof(state->tokens.items[0]);
+    window->index.is_allowed = may_have_index(state);
+    return window->bytes != NULL && window->previous != NULL && window->head != NULL &&
+           block_buffer != NULL;
+}
+
+bool zd_memory_copy(struct deflate_state *copy, const struct deflate_state *source)
+{
+    if (!zd_memory_allocate(copy)) {
+        return false;
+    }
     const struct window *window = &source->window;
+    copy->window.index.is_allowed = window->index.is_allowed;
     memcpy(copy->window.bytes, window->bytes, 2 * (size_t)window->size);
     memcpy(copy->window.previous, window->previous, window->size * sizeof(window->previous[0]));
     memcpy(copy->window.head, window->head, sizeof(window->head[0]) << window->hash_bits);
     memcpy(copy->block_buffer, source->block_buffer, source->block_buffer_size);
     zd_index_stop(&copy->window);
+    return true;
 }
 
-void zd_memory_free(z_streamp strm, struct deflate_state *state)
+void zd_memory_free_buffers(z_streamp strm, struct deflate_state *state)
 {
-    zd_free(strm, state->window.index.block);
-    zd_free(strm, state->block_buffer);
-    zd_free(strm, state->window.head);
-    zd_free(strm, state->window.previous);
-    zd_free(strm, state->window.bytes);
-    zd_free(strm, state);
+    struct window *window = &state->window;
+    if (state->block_buffer != state->small_buffer) {
+        zd_free(strm, state->block_buffer);
+    }
+    zd_free(strm, window->index.block);
+    zd_free(strm, window->head);
+    zd_free(strm, window->previous);
+    zd_free(strm, window->bytes);
+    state->block_buffer = NULL;
+    window->index.block = NULL;
+    window->head = NULL;
+    window->previous = NULL;
+    window->bytes = NULL;
 }

@@ -9,18 +9,16 @@
 // The sizes of all buffers, from the parameters of deflateInit2.
 void zd_memory_set_sizes(struct deflate_state *state, uint32_t window_bits, uint32_t mem_level);
 
-// The buffers of a state whose sizes are set; true if all are there. There is no index yet.
-bool zd_memory_allocate(z_streamp strm, struct deflate_state *state);
+// The buffers of a stream of the classic profile whose sizes are set; true if all are there. There is
+// no index yet; from where the buffers lie, and from the environment, it is decided whether there may
+// be one.
+bool zd_memory_allocate(struct deflate_state *state);
 
-// Decides from where the buffers of a new stream lie, and from the environment, whether it may have an
-// index.
-void zd_memory_choose_layout(struct deflate_state *state);
+// Gives a copy of a state, whose fields it has, buffers of its own with the same contents. It goes
+// without an index. False without memory; copy has no buffers of source's then.
+bool zd_memory_copy(struct deflate_state *copy, const struct deflate_state *source);
 
-// Copies the contents of all buffers but the index, which the copy goes without; both states have the
-// same sizes, and the fields of copy are those of source.
-void zd_memory_copy(struct deflate_state *copy, const struct deflate_state *source);
-
-// Frees the buffers, as far as they are there, and the state.
-void zd_memory_free(z_streamp strm, struct deflate_state *state);
+// Frees the buffers, as far as they are there.
+void zd_memory_free_buffers(z_streamp strm, struct deflate_state *state);
 
 #endif

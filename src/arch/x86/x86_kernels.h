@@ -10,6 +10,8 @@
 #include "arch/x86/x86_cpu.h"
 
 struct deflate_state;
+struct emit_job;  // deflate/emit_tokens.h
+struct parse_job; // deflate/parse_job.h
 
 uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_vpclmul_avx2(uint32_t crc, const uint8_t *data, size_t size);
@@ -28,6 +30,12 @@ void zd_slide_hash_avx2(uint16_t *positions, size_t count, uint32_t slide);
 
 struct inflate_fast_job;
 void zd_inflate_fast_bmi2(struct inflate_fast_job *job);
+void zd_emit_tokens_bmi2(struct emit_job *job);
+void zd_parse_candidates_avx2(struct parse_job *job);
+void zd_parse_chains_avx2(struct parse_job *job);
+
+void zd_parse_sorted_avx2(struct parse_job *job);
+void zd_parse_sorted_avx512(struct parse_job *job);
 
 void zd_parse_greedy_fast_bmi2(struct deflate_state *state);
 void zd_parse_greedy_ranked_bmi2(struct deflate_state *state);

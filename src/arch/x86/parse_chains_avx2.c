@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Zlib
+// The chains design with look-ups of 8 positions at a time in 256-bit vectors. Empty on other
+// architectures.
+#if defined(__x86_64__) || defined(__i386__)
+
+#include <immintrin.h>
+
+#include "arch/x86/x86_kernels.h"
+#include "deflate/parse_chains_body.h"
+
+#define TARGET_AVX2 ZD_TARGET("avx2,bmi,bmi2,lzcnt")
+
+enum {
+    LANES = 8,
+    LOADED = 20, // bytes that a look-up of LANES positions loads
+};
+
+// What a block of positions looks up and finds, by lane. Three passes over a block, so that vectors are not
+// loaded right behind the narrow stores that fill them.
+struct look_up {
+    uint32_t hashes5[CHAIN_BLOCK];
+    uint32_t hashes4[CHAIN_BLOCK];
+    uint32_t hashes3[CHAIN_BLOCK];
+    uint32_t old4[CHAIN_BLOCK]; // the low 16 bits of the positions that the heads had
+    uint32_t old3[CHAIN_BLOCK];
+    uint32_t bytes0to3[CHAIN_BLOCK];
+};
+
+TARGET_AVX2
+static inline __m256i load_lanes(const uint32_t *lanes)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)lanes);
+}
+
+TARGET_AVX2
+static inline void store_lanes(uint32_t *lanes, __m256i values)
+{
+    _mm256_storeu_si256((__m256i *)(void *)lanes, values);
+}
+
+TARGET_AVX2
+static inline __m256i multiply(__m256i words, uint32_t multiplier)
+{
+    return _mm256_mullo_epi32(words, _mm256_set1_epi32((int)multiplier));
+}
+
+TARGET_AVX2
+static inline void hash_lanes(const struct chains *chains, uint32_t index, uint32_t lane,
+                              struct look_up *look_up)
+{
+    const uint8_t *const first = chains->bytes + index + lane;
+    const __m256i words = _mm256_inserti128_si256(
+        _mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)first)),
+        _mm_loadu_si128((const __m128i *)(const void *)(first + 4)), 1);
+    const __m256i bytes0to3 = _mm256_shuffle_epi8(
+        words, _mm256_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 0, 1, 2, 3, 1, 2, 3,
+                                4, 2, 3, 4, 5, 3, 4, 5, 6));
+    const __m256i bytes1to4 = _mm256_shuffle_epi8(
+        words, _mm256_setr_epi8(1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4, 5, 6, 7, 1, 2, 3, 4, 2, 3, 4,
+                                5, 3, 4, 5, 6, 4, 5, 6, 7));
+    const __m128i shift = _mm_cvtsi32_si128((int)(32 - chains->hash_bits));
+    const __m128i shift3 = _mm_cvtsi32_si128((int)(33 - chains->hash_bits));
+    store_lanes(look_up->hashes5 + lane,
+                _mm256_srl_epi32(_mm256_add_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER5A),
+                                                  multiply(bytes1to4, CHAIN_MULTIPLIER5B)),
+                                 shift));
+    store_lanes(look_up->hashes4 + lane,
+                _mm256_srl_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER4), shift));
+    store_lanes(
+        look_up->hashes3 + lane,
+        _mm256_srl_epi32(multiply(_mm256_slli_epi32(bytes0to3, 8), CHAIN_MULTIPLIER3), shift3));
+    store_lanes(look_up->bytes0to3 + lane, bytes0to3);
+}
+
+ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t position, uint32_t lanes,
+                                    struct look_up *look_up)
+{
+    uint32_t *const previous = chains->previous + (position & chains->ring_mask);
+    uint32_t *const heads5 = chains->heads5;
+    uint16_t *const heads4 = chains->heads4;
+    uint16_t *const heads3 = chains->heads3;
+    for (uint32_t lane = 0; lane < lanes; lane++) {
+        const uint16_t here = (uint16_t)(position + lane);
+        uint32_t *const head5 = heads5 + look_up->hashes5[lane];
+        uint16_t *const head4 = heads4 + look_up->hashes4[lane];
+        uint16_t *const head3 = heads3 + look_up->hashes3[lane];
+        previous[lane] = *head5;
+        *head5 = *head5 << 16 | here;
+        look_up->old4[lane] = *head4;
+        *head4 = here;
+        look_up->old3[lane] = *head3;
+        *head3 = here;
+    }
+}
+
+// Lanes as one 128-bit vector of 16 bits each, which they fit.
+TARGET_AVX2
+static inline __m128i narrow(__m256i lanes)
+{
+    return _mm_packus_epi32(_mm256_castsi256_si128(lanes), _mm256_extracti128_si256(lanes, 1));
+}
+
+// All bits of the wanted lanes where the distance is 1 to farthest and the bytes there, under the mask, are the
+// same.
+TARGET_AVX2
+static inline __m256i agreeing(const struct chains *chains, uint32_t index, __m256i distances,
+                               __m256i farthest, __m256i bytes0to3, __m256i mask, __m256i wanted)
+{
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256i is_near = _mm256_and_si256(
+        wanted, _mm256_andnot_si256(_mm256_cmpgt_epi32(distances, farthest),
+                                    _mm256_cmpgt_epi32(distances, _mm256_setzero_si256())));
+    const __m256i indices =
+        _mm256_sub_epi32(_mm256_add_epi32(_mm256_set1_epi32((int)index), lanes), distances);
+    const __m256i there = _mm256_mask_i32gather_epi32(
+        bytes0to3, (const int *)(const void *)chains->bytes, indices, is_near, 1);
+    return _mm256_and_si256(
+        is_near, _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_xor_si256(there, bytes0to3), mask),
+                                    _mm256_setzero_si256()));
+}
+
+TARGET_AVX2
+static inline uint32_t check_lanes(const struct chains *chains, uint32_t index, uint32_t lane,
+                                   const struct look_up *look_up)
+{
+    index += lane;
+    const uint32_t position = chains->origin + index;
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256i positions = _mm256_add_epi32(_mm256_set1_epi32((int)position), lanes);
+    const __m256i low_half = _mm256_set1_epi32(0xffff);
+    const __m256i distances4 =
+        _mm256_and_si256(_mm256_sub_epi32(positions, load_lanes(look_up->old4 + lane)), low_half);
+    const __m256i distances3 =
+        _mm256_and_si256(_mm256_sub_epi32(positions, load_lanes(look_up->old3 + lane)), low_half);
+    const __m256i bytes0to3 = load_lanes(look_up->bytes0to3 + lane);
+    const uint32_t known = index - chains->history_begin;
+    const __m256i farthest = _mm256_min_epi32(
+        _mm256_add_epi32(_mm256_set1_epi32((int)(known < 0x8000 ? known : 0x8000)), lanes),
+        _mm256_set1_epi32((int)chains->max_distance));
+    const __m256i all = _mm256_set1_epi32(-1);
+    const __m256i found4 = agreeing(chains, index, distances4, farthest, bytes0to3, all, all);
+    const __m256i found3 = agreeing(chains, index, distances3, farthest, bytes0to3,
+                                    _mm256_set1_epi32(0xffffff), _mm256_xor_si256(found4, all));
+    const uint32_t slot = position % CHAIN_AHEAD;
+    _mm_storeu_si128((__m128i *)(void *)(chains->tables->nearest4 + slot),
+                     narrow(_mm256_and_si256(found4, distances4)));
+    _mm_storeu_si128((__m128i *)(void *)(chains->tables->nearest3 + slot),
+                     narrow(_mm256_and_si256(found3, distances3)));
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_or_si256(found4, found3)));
+}
+
+TARGET_AVX2
+static uint64_t look_up_block_avx2(const struct chains *chains, uint32_t index, uint32_t count)
+{
+    const uint32_t known = chains->end - index;
+    const uint32_t loadable = known < LOADED ? 0 : known - LOADED + LANES;
+    const uint32_t vector_count = (count < loadable ? count : loadable) / LANES * LANES;
+    struct look_up look_up;
+    uint64_t starts = 0;
+    for (uint32_t lane = 0; lane < vector_count; lane += LANES) {
+        hash_lanes(chains, index, lane, &look_up);
+    }
+    replace_heads(chains, chains->origin + index, vector_count, &look_up);
+    for (uint32_t lane = 0; lane < vector_count; lane += LANES) {
+        starts |= (uint64_t)check_lanes(chains, index, lane, &look_up) << lane;
+    }
+    if (vector_count < count) {
+        starts |= look_up_block(chains, index + vector_count, count - vector_count) << vector_count;
+    }
+    return starts;
+}
+
+// For the few places where a wide load could read too far: apart, so that it takes no registers from the others.
+ZD_NEVER_INLINE static uint32_t measure_near_end(const uint8_t *bytes, size_t first, size_t second,
+                                                 uint32_t limit)
+{
+    return match_length(bytes, first, second, limit);
+}
+
+// Of 32 bytes at a time, where as many may be read behind the longest match.
+TARGET_AVX2
+static inline uint32_t measure_avx2(const uint8_t *bytes, size_t first, size_t second,
+                                    uint32_t limit, uint32_t readable)
+{
+    if (ZD_UNLIKELY(readable < DEFLATE_MAX_MATCH + 32)) {
+        return measure_near_end(bytes, first, second, limit);
+    }
+    for (uint32_t length = 0; length < DEFLATE_MAX_MATCH; length += 32) {
+        const __m256i there =
+            _mm256_loadu_si256((const __m256i *)(const void *)(bytes + first + length));
+        const __m256i here =
+            _mm256_loadu_si256((const __m256i *)(const void *)(bytes + second + length));
+        const uint32_t same = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(there, here));
+        if (same != UINT32_MAX) {
+            length += count_trailing_zeros(~same);
+            return length < limit ? length : limit;
+        }
+    }
+    return limit;
+}
+
+TARGET_AVX2
+static struct chain_match find_longest_avx2(const struct chains *chains, uint32_t index,
+                                            uint32_t best_length, uint32_t depth,
+                                            uint32_t nice_length)
+{
+    return find_longest(chains, index, best_length, depth, nice_length, measure_avx2);
+}
+
+TARGET_AVX2
+void zd_parse_chains_avx2(struct parse_job *job)
+{
+    parse_chains_body(job, look_up_block_avx2, find_longest_avx2);
+}
+
+#else
+typedef int zd_parse_chains_avx2_is_empty_here; // ISO C wants a declaration in every file
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Zlib
+// The design of the middle levels: hash chains filled ahead of a lazy parser. docs/modern.md tells what it
+// does.
+#ifndef ZD_DEFLATE_PARSE_CHAINS_H
+#define ZD_DEFLATE_PARSE_CHAINS_H
+
+#include "deflate/parse_job.h"
+#include "deflate/symbol_costs.h"
+
+enum {
+    // Positions whose look-ups are done ahead of the parser stay in rings of this size.
+    CHAIN_AHEAD = 1024,
+    CHAIN_BLOCK = 64, // positions that are looked up together
+};
+
+// At the start of the tables; then the ring of previous positions, then the heads of 5, 4 and 3 bytes. Heads hold the
+// low 16 bits of a stream position; as a window is at most 2^15 bytes, they tell how far back it
+// is. What they say is checked against the bytes.
+struct chain_tables {
+    // Stream position of the first byte that is not in the tables.
+    _Alignas(64) uint32_t next_insert;
+    uint32_t hash_bits; // of the heads of 5 and 4 bytes; those of 3 have one less
+    bool is_noise;      // the region that next_insert lies in
+    // By stream position modulo CHAIN_AHEAD: the distance to the newest position with the same hash of 4
+    // bytes, 0 where it is out of reach or the bytes differ; where it is 0, the same of 3 bytes; a bit for each
+    // start of a match.
+    uint16_t nearest4[CHAIN_AHEAD];
+    uint16_t nearest3[CHAIN_AHEAD];
+    uint64_t starts[CHAIN_AHEAD / CHAIN_BLOCK];
+    struct symbol_costs costs;
+};
+
+// The limits of a level: chain_length candidates of a chain are compared; nice_length ends a search; a match
+// shorter than lazy_length is held against that of the next position, and with good_length other than 0 of the one
+// after it too.
+struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level);
+
+parse_chunk_fn zd_parse_chains_portable;
+
+#endif
