@@ -178,12 +178,11 @@ ZD_ALWAYS_INLINE void finish_segment(const struct batch *batch, struct parse_kin
 {
     const uint32_t stop = segment->stop;
     const uint32_t near_end = batch->end < COMPARED + 1 ? 0 : batch->end - (COMPARED + 1);
-    segment->stop = stop < near_end ? stop : near_end;
-    while (parse_step(batch, kind, segment, false)) {
-    }
-    if (segment->stop != stop) {
-        segment->stop = stop;
-        while (parse_step(batch, kind, segment, true)) {
+    // One text for both parts: the compiler shall not write it out twice.
+    for (uint32_t is_near_end = 0; is_near_end < 2; is_near_end++) {
+        ZD_FORGET(is_near_end);
+        segment->stop = is_near_end == 0 && near_end < stop ? near_end : stop;
+        while (parse_step(batch, kind, segment, is_near_end != 0)) {
         }
     }
 }
@@ -240,6 +239,7 @@ ZD_ALWAYS_INLINE uint32_t parse_segments(struct parse_job *job, const struct bat
     segments[2] = c;
     segments[3] = d;
     for (uint32_t i = 0; i < SEGMENTS; i++) {
+        ZD_FORGET(i); // else the long text below is written out for each
         finish_segment(batch, kind, &segments[i]);
         const uint32_t end = i == SEGMENTS - 1 ? segments[i].index : segments[i].stop;
         carried = append_segment(job, &segments[i], carried, end);
@@ -453,19 +453,14 @@ ZD_ALWAYS_INLINE void parse_candidates(struct parse_job *job, find_candidates_fn
 {
     const uint32_t bits = candidate_entry_bits(job->max_distance, job->mem_level);
     const bool is_small = job->end - job->history_begin <= SMALL_INPUT;
-    const bool is_lazy = job->limits.lazy_length > DEFLATE_MIN_MATCH || is_small;
-    if (job->limits.chain_length != 1 || is_small) {
-        if (is_lazy) {
-            parse_candidates_body(job, (struct parse_kind){true, true, compare}, bits - 1, find);
-        } else {
-            parse_candidates_body(job, (struct parse_kind){false, true, compare}, bits - 1, find);
-        }
-    } else if (is_lazy) {
-        parse_candidates_body(job, (struct parse_kind){true, false, compare}, bits, find);
-    } else {
-        parse_candidates_body(job, (struct parse_kind){false, false, compare},
-                              bits < GREEDY_BITS ? bits : GREEDY_BITS, find);
-    }
+    const struct parse_kind kind = {
+        .is_lazy = job->limits.lazy_length > DEFLATE_MIN_MATCH || is_small,
+        .has_two_ways = job->limits.chain_length != 1 || is_small,
+        .compare = compare,
+    };
+    const uint32_t greedy_bits = bits < GREEDY_BITS ? bits : GREEDY_BITS;
+    const uint32_t kind_bits = kind.has_two_ways ? bits - 1 : kind.is_lazy ? bits : greedy_bits;
+    parse_candidates_body(job, kind, kind_bits, find);
 }
 
 #endif
