@@ -19,8 +19,8 @@ mutations='
 5 nothing to beat after a greedy level@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH && state->parse.match_length >= DEFLATE_MIN_MATCH - 1;@limits->lazy_length >= DEFLATE_MIN_MATCH;
 6 a match of 3 may be 4096 away@parse_lazy_body.h@search->position - TOO_FAR_FOR_3 - 1;@search->position - TOO_FAR_FOR_3;
 6 Z_FILTERED drops short matches@parse_steps.h@strategy == Z_FILTERED ||@
-7 ranks only where the first bytes agree@parse_lazy_body.h@(difference_at_end | (difference_at_start & 0xffffff)) == 0;@difference_at_end == 0;
-7 the budget is asked at all@parse_lazy_body.h@return steps - 1 <= search->budget;@return steps != 0 || search->budget != 0;
+7 ranks only where the first bytes agree@ranked_search_body.h@(difference_at_end | (difference_at_start & 0xffffff)) == 0;@difference_at_end == 0;
+7 the budget is asked at all@ranked_search_body.h@return steps - 1 <= search->budget;@return steps != 0 || search->budget != 0;
 8 greedy parsing leaves gaps@parse_greedy.c@window->gap_end = end;@window->gap_end += 0;
 8 level 1 leaves gaps@parse_greedy_body.h@window->gap_end = match_end;@window->gap_end += 0;
 8 Z_HUFFMAN_ONLY leaves gaps@parse_special.c@window->gap_end = window->position; // none of these bytes enters the hash table zd_window_fill(state); if (window->lookahead == 0) {@zd_window_fill(state); if (window->lookahead == 0) {

@@ -11,7 +11,7 @@
 enum {
     // The last byte of a match whose 5 bytes up to there are followed.
     MAX_HOP = INDEX_AHEAD - INDEXED_BYTES - 1,
-    MAX_SKIPS = 3,   // links of a chain that lead to candidates already known to be too short
+    MAX_SKIPS = 1,   // links of a chain that lead to candidates already known to be too short
     MAX_STEPS = 256, // candidates along chains of 5 bytes before the search takes zlib's chain
 };
 
@@ -93,8 +93,9 @@ BODY_INLINE struct hop hop_behind(const struct ranked_search *search, uint32_t f
 // hop. The bytes of the candidate that gave this length and of the position agree so far, so the
 // candidate stands on the chain of each 5 of them, and so does every longer match: nothing nearer than
 // the farthest of their next candidates can be one. That one is the hop.
-BODY_INLINE uint32_t find_longer(const struct ranked_search *search, struct hop hop,
-                                 uint32_t best_length, uint32_t *match_start)
+BODY_TARGET ZD_NEVER_INLINE static uint32_t find_longer(const struct ranked_search *search,
+                                                        struct hop hop, uint32_t best_length,
+                                                        uint32_t *match_start)
 {
     const uint8_t *const bytes = search->bytes;
     const uint16_t *const links = search->previous5;
