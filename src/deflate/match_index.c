@@ -17,6 +17,22 @@ static bool is_gapless(const struct window *window)
                                      window->position - window->size >= window->gap_end));
 }
 
+// Whether searches are worth an index. Short walks are where matches are long, since few bytes are
+// searched then; the current block shows it.
+static bool is_worthwhile(const struct deflate_state *state)
+{
+    enum { SHORT_CHAIN = 16, SEEN_BYTES = 16384, LONG_TOKEN = 12 };
+    const struct window *window = &state->window;
+    if (window->position + window->lookahead < WORTHWHILE_BYTES) {
+        return false;
+    }
+    if (state->limits.chain_length == 0 || state->limits.chain_length > SHORT_CHAIN) {
+        return true;
+    }
+    const int64_t block_size = (int64_t)window->position - window->block_start;
+    return block_size >= SEEN_BYTES && block_size < (int64_t)LONG_TOKEN * state->tokens.count;
+}
+
 static bool allocate_index(z_streamp strm, struct window *window)
 {
     struct match_index *index = &window->index;
@@ -62,8 +78,7 @@ bool zd_index_start(struct deflate_state *state)
     if (index->is_active) {
         return true;
     }
-    if (!index->is_allowed || window->position + window->lookahead < WORTHWHILE_BYTES ||
-        !is_gapless(window) || !has_memory(state)) {
+    if (!index->is_allowed || !is_worthwhile(state) || !is_gapless(window) || !has_memory(state)) {
         return false;
     }
     clear_index(window);
