@@ -23,9 +23,7 @@ mutations='
 7 the budget is asked at all@ranked_search_body.h@return steps - 1 <= search->budget;@return steps != 0 || search->budget != 0;
 8 greedy parsing leaves gaps@parse_greedy.c@window->gap_end = end;@window->gap_end += 0;
 8 level 1 leaves gaps@parse_greedy_body.h@window->gap_end = match_end;@window->gap_end += 0;
-8 Z_HUFFMAN_ONLY leaves gaps@parse_special.c@window->gap_end = window->position; // none of these bytes enters the hash table zd_window_fill(state); if (window->lookahead == 0) {@zd_window_fill(state); if (window->lookahead == 0) {
-8 Z_RLE leaves gaps@parse_special.c@window->gap_end = window->position; // none of these bytes enters the hash table zd_window_fill(state); if (window->lookahead <=@zd_window_fill(state); if (window->lookahead <=
-8 a call without room leaves a gap@window.c@without_followers > window->uninserted &&@without_followers > 2 &&
+8 what no flush closed, or a special strategy took, is a gap@window.c@without_followers > window->uninserted &&@without_followers > 2 &&
 9 the index catches up with what is inserted@parse_lazy_body.h@uint32_t position = index->indexed;@uint32_t position = window->inserted > index->indexed ? window->inserted : index->indexed;
 9 what is out of reach is not indexed late@parse_lazy_body.h@window->index.indexed = window->position - reach;@window->index.indexed += 0;
 10 what a match covers is inserted@parse_lazy_body.h@while (window->inserted < window->position && window->inserted < known_end) {@while (window->inserted > window->position) {
