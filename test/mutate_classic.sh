@@ -25,7 +25,6 @@ mutations='
 8 level 1 leaves gaps@parse_greedy_body.h@window->gap_end = match_end;@window->gap_end += 0;
 8 what no flush closed, or a special strategy took, is a gap@window.c@without_followers > window->uninserted &&@without_followers > 2 &&
 9 the index catches up with what is inserted@parse_lazy_body.h@uint32_t position = index->indexed;@uint32_t position = window->inserted > index->indexed ? window->inserted : index->indexed;
-9 what is out of reach is not indexed late@parse_lazy_body.h@window->index.indexed = window->position - reach;@window->index.indexed += 0;
 10 what a match covers is inserted@parse_lazy_body.h@while (window->inserted < window->position && window->inserted < known_end) {@while (window->inserted > window->position) {
 10 what was ahead is taken out again@match_index.c@while (window->inserted > window->position) {@while (window->inserted < window->position) {
 11 behind the steps comes the whole chain@parse_lazy_body.h@return walk_whole_chain(search, best_length, match_start);@return best_length;
