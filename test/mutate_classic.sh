@@ -15,7 +15,7 @@ mutations='
 1 a budget of 0 is none@parse_lazy_body.h@(limits->chain_length >> 2) - 1,@(limits->chain_length >> 2) - (limits->chain_length > 3),
 2 the first candidate may stand at the greatest distance@parse_lazy_body.h@ZD_UNLIKELY(head == search.farthest)@(head == 0)
 3 links slide with the window@match_index.c@kernels->slide_hash(index->previous5, window->size, window->size);@
-4 no fast step near the end@parse_lazy_body.h@while (run->position + MIN_LOOKAHEAD <= run->end@while (run->position + MIN_LOOKAHEAD - 60 <= run->end
+4 no fast step near the end@parse_lazy_body.h@.stop = end - window->position < RUN_SIZE ? end :@.stop = end - window->position < RUN_SIZE ? end + 60 :
 5 nothing to beat after a greedy level@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH && state->parse.match_length >= DEFLATE_MIN_MATCH - 1;@limits->lazy_length >= DEFLATE_MIN_MATCH;
 6 a match of 3 may be 4096 away@parse_lazy_body.h@search->position - TOO_FAR_FOR_3 - 1;@search->position - TOO_FAR_FOR_3;
 6 Z_FILTERED drops short matches@parse_steps.h@strategy == Z_FILTERED ||@

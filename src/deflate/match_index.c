@@ -6,6 +6,12 @@
 
 #include "base/alloc.h"
 
+// Chains of this length and below are walked quickly.
+enum { SHORT_CHAIN = 16 };
+
+// Bytes of a block that tell what kind of data it is.
+enum { SEEN_BYTES = 16384 };
+
 // Bytes in sight, before and behind the position, that repay making an index.
 enum { WORTHWHILE_BYTES = 6144, WORTHWHILE_BYTES_NEWEST4 = 24576, WORTHWHILE_BYTES_GREEDY = 4096 };
 
@@ -17,20 +23,29 @@ static bool is_gapless(const struct window *window)
                                      window->position - window->size >= window->gap_end));
 }
 
-// Whether searches are worth an index. Short walks are where matches are long, since few bytes are
-// searched then; the current block shows it.
+// Whether the current block shows matches so long that searches are too few to repay an index, which
+// costs the same for every byte. Short walks are repaid later than long ones.
+bool zd_index_is_wasted(const struct deflate_state *state)
+{
+    enum { LONG_TOKEN_SHORT_CHAIN = 12, LONG_TOKEN = 48 };
+    const struct window *window = &state->window;
+    const bool is_short = state->limits.chain_length - 1 < SHORT_CHAIN;
+    const int64_t block_size = (int64_t)window->position - window->block_start;
+    return block_size >= SEEN_BYTES &&
+           block_size >=
+               (int64_t)(is_short ? LONG_TOKEN_SHORT_CHAIN : LONG_TOKEN) * state->tokens.count;
+}
+
+// Whether searches are worth an index; short walks must have shown it.
 static bool is_worthwhile(const struct deflate_state *state)
 {
-    enum { SHORT_CHAIN = 16, SEEN_BYTES = 16384, LONG_TOKEN = 12 };
     const struct window *window = &state->window;
     if (window->position + window->lookahead < WORTHWHILE_BYTES) {
         return false;
     }
-    if (state->limits.chain_length == 0 || state->limits.chain_length > SHORT_CHAIN) {
-        return true;
-    }
+    const bool is_short = state->limits.chain_length - 1 < SHORT_CHAIN;
     const int64_t block_size = (int64_t)window->position - window->block_start;
-    return block_size >= SEEN_BYTES && block_size < (int64_t)LONG_TOKEN * state->tokens.count;
+    return block_size < SEEN_BYTES ? !is_short : !zd_index_is_wasted(state);
 }
 
 static bool allocate_index(z_streamp strm, struct window *window)
