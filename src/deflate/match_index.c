@@ -27,7 +27,7 @@ static bool is_gapless(const struct window *window)
 // costs the same for every byte. Short walks are repaid later than long ones.
 bool zd_index_is_wasted(const struct deflate_state *state)
 {
-    enum { LONG_TOKEN_SHORT_CHAIN = 12, LONG_TOKEN = 48 };
+    enum { LONG_TOKEN_SHORT_CHAIN = 12, LONG_TOKEN = 128 };
     const struct window *window = &state->window;
     const bool is_short = state->limits.chain_length - 1 < SHORT_CHAIN;
     const int64_t block_size = (int64_t)window->position - window->block_start;
