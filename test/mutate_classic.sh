@@ -59,7 +59,7 @@ notice() {
     done
 }
 
-cp -r "$tree/CMakeLists.txt" "$tree/src" "$tree/include" "$tree/test" "$tree/fuzz" "$work"
+cp -r "$tree"/{CMakeLists.txt,src,include,test,fuzz,packaging} "$work"
 cp -r "$work/src" "$work/sound"
 cmake -S "$work" -B "$work/build" >/dev/null
 number=0
