@@ -15,19 +15,16 @@ mutations='
 1 a budget of 0 is none@parse_lazy_body.h@(limits->chain_length >> 2) - 1,@(limits->chain_length >> 2) - (limits->chain_length > 3),
 2 the first candidate may stand at the greatest distance@parse_lazy_body.h@ZD_UNLIKELY(head == search.farthest)@(head == 0)
 3 links slide with the window@match_index.c@kernels->slide_hash(index->previous5, window->size, window->size);@
-4 no fast step near the end@parse_lazy_body.h@while (run->position + MIN_LOOKAHEAD <= run->end@while (run->position + MIN_LOOKAHEAD - 60 <= run->end
+4 no fast step near the end@parse_lazy_body.h@.stop = end - window->position < RUN_SIZE ? end :@.stop = end - window->position < RUN_SIZE ? end + 60 :
 5 nothing to beat after a greedy level@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH && state->parse.match_length >= DEFLATE_MIN_MATCH - 1;@limits->lazy_length >= DEFLATE_MIN_MATCH;
 6 a match of 3 may be 4096 away@parse_lazy_body.h@search->position - TOO_FAR_FOR_3 - 1;@search->position - TOO_FAR_FOR_3;
 6 Z_FILTERED drops short matches@parse_steps.h@strategy == Z_FILTERED ||@
-7 ranks only where the first bytes agree@parse_lazy_body.h@(difference_at_end | (difference_at_start & 0xffffff)) == 0;@difference_at_end == 0;
-7 the budget is asked at all@parse_lazy_body.h@return steps - 1 <= search->budget;@return steps != 0 || search->budget != 0;
+7 ranks only where the first bytes agree@ranked_search_body.h@(difference_at_end | (difference_at_start & 0xffffff)) == 0;@difference_at_end == 0;
+7 the budget is asked at all@ranked_search_body.h@return steps - 1 <= search->budget;@return steps != 0 || search->budget != 0;
 8 greedy parsing leaves gaps@parse_greedy.c@window->gap_end = end;@window->gap_end += 0;
 8 level 1 leaves gaps@parse_greedy_body.h@window->gap_end = match_end;@window->gap_end += 0;
-8 Z_HUFFMAN_ONLY leaves gaps@parse_special.c@window->gap_end = window->position; // none of these bytes enters the hash table zd_window_fill(state); if (window->lookahead == 0) {@zd_window_fill(state); if (window->lookahead == 0) {
-8 Z_RLE leaves gaps@parse_special.c@window->gap_end = window->position; // none of these bytes enters the hash table zd_window_fill(state); if (window->lookahead <=@zd_window_fill(state); if (window->lookahead <=
-8 a call without room leaves a gap@window.c@without_followers > window->uninserted &&@without_followers > 2 &&
+8 what no flush closed, or a special strategy took, is a gap@window.c@without_followers > window->uninserted &&@without_followers > 2 &&
 9 the index catches up with what is inserted@parse_lazy_body.h@uint32_t position = index->indexed;@uint32_t position = window->inserted > index->indexed ? window->inserted : index->indexed;
-9 what is out of reach is not indexed late@parse_lazy_body.h@window->index.indexed = window->position - reach;@window->index.indexed += 0;
 10 what a match covers is inserted@parse_lazy_body.h@while (window->inserted < window->position && window->inserted < known_end) {@while (window->inserted > window->position) {
 10 what was ahead is taken out again@match_index.c@while (window->inserted > window->position) {@while (window->inserted < window->position) {
 11 behind the steps comes the whole chain@parse_lazy_body.h@return walk_whole_chain(search, best_length, match_start);@return best_length;
@@ -62,7 +59,7 @@ notice() {
     done
 }
 
-cp -r "$tree/CMakeLists.txt" "$tree/src" "$tree/include" "$tree/test" "$tree/fuzz" "$work"
+cp -r "$tree"/{CMakeLists.txt,src,include,test,fuzz,packaging} "$work"
 cp -r "$work/src" "$work/sound"
 cmake -S "$work" -B "$work/build" >/dev/null
 number=0

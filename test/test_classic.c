@@ -267,6 +267,76 @@ static void check_change_of_family(const struct zlib_api *ours, const struct zli
     }
 }
 
+// The header fills all the room of the first call, so that the call ends at its second literal: what
+// stands there has no two bytes behind it, and never enters a hash chain.
+static void put_without_room(const struct zlib_api *api, const uint8_t *input, size_t size,
+                             struct byte_buffer *out)
+{
+    z_stream stream = {.next_in = NULL};
+    out->size = 0;
+    CHECK_EQUAL(
+        api->deflateInit2_(&stream, 6, Z_DEFLATED, 15, 8, 0, ZLIB_VERSION, (int)sizeof(stream)),
+        Z_OK);
+    CHECK_EQUAL(call_deflate(api, &stream, out, input, 3, 2, Z_SYNC_FLUSH), Z_OK);
+    CHECK_EQUAL(stream.avail_in, 0);
+    put(api, &stream, out, input + 3, size - 3, 100000, Z_FINISH);
+    CHECK_EQUAL(api->deflateEnd(&stream), Z_OK);
+}
+
+static void check_call_without_room(const struct zlib_api *ours, const struct zlib_api *stock)
+{
+    enum { SIZE = 20000 };
+    static struct byte_buffer our_output;
+    static struct byte_buffer stock_output;
+    static uint8_t data[SIZE];
+    struct random random = random_from_seed(14);
+
+    data_make(&random, DATA_NOISE, data, SIZE);
+    memcpy(data + 500, data + 1, 3);  // the beginning of what stands at the second byte
+    memcpy(data + 1000, data + 1, 9); // and more of it
+    put_without_room(ours, data, SIZE, &our_output);
+    put_without_room(stock, data, SIZE, &stock_output);
+    CHECK_EQUAL(our_output.size, stock_output.size);
+    CHECK_BYTES(our_output.bytes, stock_output.bytes, stock_output.size);
+}
+
+static void put_tuned(const struct zlib_api *api, int level, const int limits[4],
+                      const uint8_t *input, size_t size, struct byte_buffer *out)
+{
+    z_stream stream = {.next_in = NULL};
+    out->size = 0;
+    CHECK_EQUAL(
+        api->deflateInit2_(&stream, level, Z_DEFLATED, 15, 8, 0, ZLIB_VERSION, (int)sizeof(stream)),
+        Z_OK);
+    CHECK_EQUAL(api->deflateTune(&stream, limits[0], limits[1], limits[2], limits[3]), Z_OK);
+    put(api, &stream, out, input, size, 200000, Z_FINISH);
+    CHECK_EQUAL(api->deflateEnd(&stream), Z_OK);
+}
+
+// Limits beside those that the kernels are made for.
+static void check_tuned_limits(const struct zlib_api *ours, const struct zlib_api *stock)
+{
+    enum { SIZE = 100000 };
+    static const int limits[12][4] = {
+        {4, 4, 8, 4},     {4, 4, 8, 3},    {4, 4, 8, 9},   {4, 4, 8, 0},
+        {2, 4, 8, 4},     {4, 4, 7, 4},    {4, 9, 9, 4},   {3, 2, 258, 40},
+        {2, 300, 6, 100}, {0, 6, 5, 2000}, {9, 9, 4, 500}, {258, 258, 300, 0},
+    };
+    static const int levels[3] = {1, 3, 6};
+    static struct byte_buffer our_output;
+    static struct byte_buffer stock_output;
+    static uint8_t data[SIZE];
+    struct random random = random_from_seed(15);
+
+    for (unsigned i = 0; i < 3 * 12 * 2; i++) {
+        data_make(&random, i < 36 ? DATA_TEXT : DATA_MIXED, data, SIZE);
+        put_tuned(ours, levels[i % 3], limits[i / 3 % 12], data, SIZE, &our_output);
+        put_tuned(stock, levels[i % 3], limits[i / 3 % 12], data, SIZE, &stock_output);
+        CHECK_EQUAL(our_output.size, stock_output.size);
+        CHECK_BYTES(our_output.bytes, stock_output.bytes, stock_output.size);
+    }
+}
+
 static void check_file(const struct zlib_api *ours, const struct zlib_api *stock, const char *name,
                        size_t cap, unsigned part, unsigned part_count)
 {
@@ -318,6 +388,8 @@ int main(int argument_count, char **arguments)
         check_made_data(ours, stock);
         check_changes(ours, stock);
         check_change_of_family(ours, stock);
+        check_call_without_room(ours, stock);
+        check_tuned_limits(ours, stock);
     }
     return 0;
 }

@@ -140,7 +140,7 @@ void zd_block_write_stored(struct deflate_state *state, uint32_t size, bool is_f
 // Whether runs of literals are long enough to be looked for.
 static bool has_few_matches(const struct tokens *tokens)
 {
-    enum { FEW = 32 }; // tokens to a match
+    enum { FEW = 8 }; // tokens to a match
     uint32_t matches = 0;
     for (unsigned symbol = 0; symbol < DEFLATE_DISTANCE_SYMBOLS; symbol++) {
         matches += tokens->distance_frequency[symbol];

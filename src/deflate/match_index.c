@@ -6,6 +6,12 @@
 
 #include "base/alloc.h"
 
+// Chains of this length and below are walked quickly.
+enum { SHORT_CHAIN = 16 };
+
+// Bytes of a block that tell what kind of data it is.
+enum { SEEN_BYTES = 16384 };
+
 // Bytes in sight, before and behind the position, that repay making an index.
 enum { WORTHWHILE_BYTES = 6144, WORTHWHILE_BYTES_NEWEST4 = 24576, WORTHWHILE_BYTES_GREEDY = 4096 };
 
@@ -15,6 +21,31 @@ static bool is_gapless(const struct window *window)
     return !window->is_stale &&
            (window->gap_end == 0 || (window->position > window->size &&
                                      window->position - window->size >= window->gap_end));
+}
+
+// Whether the current block shows matches so long that searches are too few to repay an index, which
+// costs the same for every byte. Short walks are repaid later than long ones.
+bool zd_index_is_wasted(const struct deflate_state *state)
+{
+    enum { LONG_TOKEN_SHORT_CHAIN = 12, LONG_TOKEN = 128 };
+    const struct window *window = &state->window;
+    const bool is_short = state->limits.chain_length - 1 < SHORT_CHAIN;
+    const int64_t block_size = (int64_t)window->position - window->block_start;
+    return block_size >= SEEN_BYTES &&
+           block_size >=
+               (int64_t)(is_short ? LONG_TOKEN_SHORT_CHAIN : LONG_TOKEN) * state->tokens.count;
+}
+
+// Whether searches are worth an index; short walks must have shown it.
+static bool is_worthwhile(const struct deflate_state *state)
+{
+    const struct window *window = &state->window;
+    if (window->position + window->lookahead < WORTHWHILE_BYTES) {
+        return false;
+    }
+    const bool is_short = state->limits.chain_length - 1 < SHORT_CHAIN;
+    const int64_t block_size = (int64_t)window->position - window->block_start;
+    return block_size < SEEN_BYTES ? !is_short : !zd_index_is_wasted(state);
 }
 
 static bool allocate_index(z_streamp strm, struct window *window)
@@ -62,8 +93,7 @@ bool zd_index_start(struct deflate_state *state)
     if (index->is_active) {
         return true;
     }
-    if (!index->is_allowed || window->position + window->lookahead < WORTHWHILE_BYTES ||
-        !is_gapless(window) || !has_memory(state)) {
+    if (!index->is_allowed || !is_worthwhile(state) || !is_gapless(window) || !has_memory(state)) {
         return false;
     }
     clear_index(window);

@@ -110,6 +110,9 @@ bool zd_index_start_newest4(struct deflate_state *state);
 // The same for level 3, from the window's first position on.
 bool zd_index_start_greedy(struct deflate_state *state);
 
+// Whether the current block shows that an index does not pay.
+bool zd_index_is_wasted(const struct deflate_state *state);
+
 // Ends the use of the index: zlib's chains are then as zlib has them at the window's position.
 void zd_index_stop(struct window *window);
 

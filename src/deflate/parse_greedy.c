@@ -5,8 +5,16 @@
 #include "deflate/parse_steps.h"
 #include "deflate/parsers.h"
 
+// Without an index only the heads of zlib's chains are to be kept.
+ZD_ALWAYS_INLINE uint32_t insert(struct window *window, uint32_t position, uint32_t known_end,
+                                 bool has_index)
+{
+    return has_index ? insert_anywhere(window, position, known_end)
+                     : insert_position(window, position);
+}
+
 // Makes a token of the match at the position and moves behind it.
-static void take_match(struct deflate_state *state)
+ZD_ALWAYS_INLINE void take_match(struct deflate_state *state, bool has_index)
 {
     struct window *window = &state->window;
     struct parse_state *parse = &state->parse;
@@ -16,7 +24,7 @@ static void take_match(struct deflate_state *state)
     if (parse->match_length <= state->limits.lazy_length &&
         window->lookahead >= DEFLATE_MIN_MATCH) {
         for (uint32_t position = window->position + 1; position < end; position++) {
-            insert_anywhere(window, position, end + window->lookahead);
+            insert(window, position, end + window->lookahead, has_index);
         }
     } else {
         window->gap_end = end;
@@ -48,6 +56,16 @@ static enum greedy_kind kind_of(const struct deflate_state *state)
     return is_long && (uint32_t)limits->nice_length >= INDEXED_BYTES ? GREEDY_RANKED : GREEDY_WALKS;
 }
 
+// Whether the current block is nearly all literals: then searches are short, and walking is cheaper than
+// keeping an index.
+static bool has_few_matches(const struct deflate_state *state)
+{
+    enum { SEEN_TOKENS = 4096 };
+    const int64_t block_size = (int64_t)state->window.position - state->window.block_start;
+    const uint32_t count = state->tokens.count;
+    return count >= SEEN_TOKENS && block_size < (int64_t)count + count / 4;
+}
+
 // Lets a kernel take steps; false where there is none for them.
 static bool take_fast_steps(struct deflate_state *state, enum greedy_kind kind)
 {
@@ -60,46 +78,66 @@ static bool take_fast_steps(struct deflate_state *state, enum greedy_kind kind)
     }
     if (kind == GREEDY_RANKED && zd_index_start_greedy(state)) {
         state->kernels->parse_greedy_ranked(state);
+        if (has_few_matches(state)) {
+            zd_index_stop(&state->window);
+        }
         return true;
     }
     return false;
 }
 
-enum parse_result zd_parse_greedy(struct deflate_state *state, int flush)
+// One step, with all that a step may meet. False when the parser must return for want of output.
+ZD_ALWAYS_INLINE bool take_step(struct deflate_state *state, bool has_index)
 {
     struct window *window = &state->window;
     struct parse_state *parse = &state->parse;
+    const uint32_t position = window->position;
+    const uint32_t candidate =
+        window->lookahead >= DEFLATE_MIN_MATCH
+            ? insert(window, position, position + window->lookahead, has_index)
+            : 0;
+    if (is_within_reach(position, candidate, max_distance(window))) {
+        parse->match_length =
+            zd_longest_match(window, state->limits.nice_length,
+                             search_budget(&state->limits, parse->previous_length), candidate,
+                             parse->previous_length, &parse->match_start);
+    }
+    if (parse->match_length >= DEFLATE_MIN_MATCH) {
+        take_match(state, has_index);
+    } else {
+        add_literal(&state->tokens, window->bytes[position]);
+        window->position++;
+        window->lookahead--;
+    }
+    return ZD_LIKELY(!tokens_full(&state->tokens)) || zd_block_end(state);
+}
+
+enum parse_result zd_parse_greedy(struct deflate_state *state, int flush)
+{
+    struct window *window = &state->window;
     const enum greedy_kind kind = kind_of(state);
     if (kind != (window->index.has_newest4 ? GREEDY_NEWEST4 : GREEDY_RANKED)) {
         zd_index_stop(window);
     }
+    bool walks = kind == GREEDY_WALKS;
     for (;;) {
         const enum fill_result filled = ensure_lookahead(state, flush);
         if (filled != FILL_READY) {
             return filled == FILL_WAIT ? PARSE_NEED_MORE : finish_parse(state, flush);
         }
+        if (walks) {
+            if (!take_step(state, false)) {
+                return PARSE_NEED_MORE;
+            }
+            continue;
+        }
         if (take_fast_steps(state, kind) && window->lookahead < MIN_LOOKAHEAD) {
             continue;
         }
-        const uint32_t candidate =
-            window->lookahead >= DEFLATE_MIN_MATCH
-                ? insert_anywhere(window, window->position, window->position + window->lookahead)
-                : 0;
-        if (is_within_reach(window->position, candidate, max_distance(window))) {
-            parse->match_length =
-                zd_longest_match(window, state->limits.nice_length,
-                                 search_budget(&state->limits, parse->previous_length), candidate,
-                                 parse->previous_length, &parse->match_start);
-        }
-        if (parse->match_length >= DEFLATE_MIN_MATCH) {
-            take_match(state);
-        } else {
-            add_literal(&state->tokens, window->bytes[window->position]);
-            window->position++;
-            window->lookahead--;
-        }
-        if (ZD_UNLIKELY(tokens_full(&state->tokens)) && !zd_block_end(state)) {
+        if (!take_step(state, true)) {
             return PARSE_NEED_MORE;
         }
+        // An index of level 3 that has ended does not begin again before the window does.
+        walks = kind == GREEDY_RANKED && !window->index.is_greedy;
     }
 }

@@ -114,6 +114,9 @@ enum parse_result zd_parse_lazy(struct deflate_state *state, int flush)
         }
         if (is_fast_step(state) && zd_index_start(state)) {
             state->kernels->parse_lazy_fast(state);
+            if (ZD_UNLIKELY(zd_index_is_wasted(state))) {
+                zd_index_stop(window);
+            }
             if (window->lookahead < MIN_LOOKAHEAD) {
                 continue;
             }

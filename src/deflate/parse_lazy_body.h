@@ -11,8 +11,9 @@
 enum {
     // The last byte of a match whose 5 bytes up to there are followed.
     MAX_HOP = INDEX_AHEAD - INDEXED_BYTES - 1,
-    MAX_SKIPS = 3,   // links of a chain that lead to candidates already known to be too short
-    MAX_STEPS = 256, // candidates along chains of 5 bytes before the search takes zlib's chain
+    MAX_SKIPS = 1,    // links of a chain that lead to candidates already known to be too short
+    RUN_SIZE = 16384, // bytes after which the caller may think again about the index
+    MAX_STEPS = 256,  // candidates along chains of 5 bytes before the search takes zlib's chain
 };
 
 // Indexes the positions before end that are in zlib's chains already.
@@ -93,8 +94,9 @@ BODY_INLINE struct hop hop_behind(const struct ranked_search *search, uint32_t f
 // hop. The bytes of the candidate that gave this length and of the position agree so far, so the
 // candidate stands on the chain of each 5 of them, and so does every longer match: nothing nearer than
 // the farthest of their next candidates can be one. That one is the hop.
-BODY_INLINE uint32_t find_longer(const struct ranked_search *search, struct hop hop,
-                                 uint32_t best_length, uint32_t *match_start)
+BODY_TARGET ZD_NEVER_INLINE static uint32_t find_longer(const struct ranked_search *search,
+                                                        struct hop hop, uint32_t best_length,
+                                                        uint32_t *match_start)
 {
     const uint8_t *const bytes = search->bytes;
     const uint16_t *const links = search->previous5;
@@ -187,7 +189,8 @@ BODY_INLINE uint32_t find_ranked(const struct ranked_search *search, uint32_t be
 // What the steps change, and what all their searches have in common.
 struct lazy_run {
     uint32_t position;
-    uint32_t end; // of the known bytes
+    uint32_t end;  // of the known bytes
+    uint32_t stop; // no step begins within MIN_LOOKAHEAD of it
     uint32_t match_length;
     uint32_t match_start;
     uint32_t previous_length;
@@ -237,7 +240,7 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run)
     const uint8_t *const bytes = window->bytes;
     const uint32_t token_limit = tokens->capacity - 2;
 
-    while (run->position + MIN_LOOKAHEAD <= run->end && tokens->count < token_limit) {
+    while (run->position + MIN_LOOKAHEAD <= run->stop && tokens->count < token_limit) {
         if (ZD_UNLIKELY(window->index.indexed < run->position + INDEX_AHEAD)) {
             extend_index(window, run->position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);
         }
@@ -282,6 +285,7 @@ BODY_INLINE void parse_lazy_fast(struct deflate_state *state)
     struct lazy_run run = {
         .position = window->position,
         .end = end,
+        .stop = end - window->position < RUN_SIZE ? end : window->position + RUN_SIZE,
         .match_length = parse->match_length,
         .match_start = parse->match_start,
         .previous_length = parse->previous_length,

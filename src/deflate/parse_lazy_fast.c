@@ -25,6 +25,7 @@ ZD_ALWAYS_INLINE struct hop farthest_hop(const uint16_t *links, uint32_t mask, u
     return hop;
 }
 
+#define BODY_TARGET
 #define BODY_INLINE ZD_ALWAYS_INLINE
 #include "deflate/parse_lazy_body.h"
 

@@ -40,7 +40,6 @@ enum parse_result zd_parse_huffman_only(struct deflate_state *state, int flush)
     const struct tokens *tokens = &state->tokens;
     for (;;) {
         if (window->lookahead == 0) {
-            window->gap_end = window->position; // none of these bytes enters the hash table
             zd_window_fill(state);
             if (window->lookahead == 0) {
                 break;
@@ -98,7 +97,6 @@ enum parse_result zd_parse_runs(struct deflate_state *state, int flush)
     struct window *window = &state->window;
     for (;;) {
         if (window->lookahead <= DEFLATE_MAX_MATCH) {
-            window->gap_end = window->position; // none of these bytes enters the hash table
             zd_window_fill(state);
             if (window->lookahead <= DEFLATE_MAX_MATCH && flush == Z_NO_FLUSH) {
                 return PARSE_NEED_MORE;

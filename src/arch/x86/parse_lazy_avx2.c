@@ -10,7 +10,8 @@
 #include "deflate/hop.h"
 #include "deflate/index_batch.h"
 
-#define BODY_INLINE ZD_TARGET("avx2,bmi2") ZD_ALWAYS_INLINE
+#define BODY_TARGET ZD_TARGET("avx2,bmi2")
+#define BODY_INLINE BODY_TARGET ZD_ALWAYS_INLINE
 
 enum { LANES = 8 };
 
