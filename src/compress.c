@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Zlib
-// One-call compression into the zlib format, over the streaming interface.
+// One-call compression into the zlib format, over the streaming interface. A small input
+// has a stream of its size.
 #include "zlib.h"
 
 #include <limits.h>
 #include <stddef.h>
 
 #include "base/compiler.h"
+#include "deflate/deflate_init.h"
 
 // As much of *left as one avail_in or avail_out can say; the rest stays in *left.
 static uInt take_chunk(z_size_t *left)
@@ -27,7 +29,7 @@ int ZEXPORT compress2_z(Bytef *dest, z_size_t *destLen, const Bytef *source, z_s
     *destLen = 0;
 
     z_stream stream = {0};
-    int status = deflateInit(&stream, level);
+    int status = zd_deflate_init_for(&stream, level, sourceLen);
     if (status != Z_OK) {
         return status;
     }

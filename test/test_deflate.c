@@ -145,8 +145,58 @@ static void check_one_call(void)
     }
 }
 
+// What compress2() makes of so much, in memory of its size, a stream of ordinary size makes too.
+static void check_small_input(const uint8_t *input, size_t size, int level)
+{
+    enum { ROOM = 8192 };
+    static uint8_t packed[2][ROOM];
+    z_stream stream = {0};
+    CHECK_EQUAL(deflateInit(&stream, level), Z_OK);
+    stream.next_in = (z_const Bytef *)input;
+    stream.avail_in = (uInt)size;
+    stream.next_out = packed[0];
+    stream.avail_out = ROOM;
+    CHECK_EQUAL(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    const uLong expected = stream.total_out;
+    CHECK_EQUAL(deflateEnd(&stream), Z_OK);
+
+    uLong length = ROOM;
+    CHECK_EQUAL(compress2(packed[1], &length, input, (uLong)size, level), Z_OK);
+    CHECK_EQUAL(length, expected);
+    CHECK_BYTES(packed[1], packed[0], expected);
+    // Output that ends anywhere: the rest stays with the stream, which has little room for it.
+    for (uLong room = 0; room < expected; room += 1 + expected / 5) {
+        length = room;
+        CHECK_EQUAL(compress2(packed[1], &length, input, (uLong)size, level), Z_BUF_ERROR);
+        CHECK_EQUAL(length, room);
+        CHECK_BYTES(packed[1], packed[0], room);
+    }
+}
+
+static void test_small_inputs(void)
+{
+    enum { LARGEST = 4200, KINDS = 4 };
+    static uint8_t inputs[KINDS][LARGEST];
+    struct random random = random_from_seed(3);
+    for (size_t i = 0; i < LARGEST; i++) {
+        inputs[0][i] = (uint8_t)random_below(&random, 256);
+        inputs[1][i] = (uint8_t)("ab"[random_chance(&random, 5)]);
+        inputs[2][i] = (uint8_t)(i < 40 || random_chance(&random, 10)
+                                     ? random_below(&random, 64)
+                                     : inputs[2][i - 1 - random_below(&random, 40)]);
+        inputs[3][i] = (uint8_t)(i / 300);
+    }
+    for (size_t size = 0; size <= LARGEST; size += size < 320 ? 1 : 97) {
+        for (unsigned kind = 0; kind < KINDS; kind++) {
+            check_small_input(inputs[kind], size, (int)((size + kind) % 10));
+            check_small_input(inputs[kind], size, 6);
+        }
+    }
+}
+
 int main(void)
 {
+    test_small_inputs();
     struct random random = random_from_seed(11);
     make_data(&random);
     CHECK_STRING(zander_version(), ZANDER_VERSION);

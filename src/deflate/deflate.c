@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/version_check.h"
 #include "deflate/block_writer.h"
+#include "deflate/deflate_init.h"
 #include "deflate/deflate_state.h"
 #include "deflate/deflate_wrapper.h"
 #include "deflate/match_index.h"
@@ -87,15 +88,10 @@ static bool allocate_buffers(struct deflate_state *state, enum profile profile)
     return profile == PROFILE_MODERN ? zd_modern_create(state) : zd_memory_allocate(state);
 }
 
-int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits, int memLevel,
-                          int strategy, const char *version, int stream_size)
+// small_input: as in the state.
+static int init_stream(z_streamp strm, int level, int windowBits, int memLevel, int strategy,
+                       uint32_t small_input)
 {
-    if (!is_compatible_caller(version, stream_size)) {
-        return Z_VERSION_ERROR;
-    }
-    if (strm == Z_NULL) {
-        return Z_STREAM_ERROR;
-    }
     strm->msg = Z_NULL;
     if (!zd_alloc_defaults(strm)) {
         return Z_STREAM_ERROR;
@@ -103,9 +99,8 @@ int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits,
     enum deflate_wrapper wrapper;
     uint32_t window_bits;
     level = level == Z_DEFAULT_COMPRESSION ? DEFAULT_LEVEL : level;
-    if (!are_parameters_valid(level, strategy) || method != Z_DEFLATED ||
-        memLevel < MIN_MEM_LEVEL || memLevel > MAX_MEM_LEVEL ||
-        !split_window_bits(windowBits, &wrapper, &window_bits)) {
+    if (!are_parameters_valid(level, strategy) || memLevel < MIN_MEM_LEVEL ||
+        memLevel > MAX_MEM_LEVEL || !split_window_bits(windowBits, &wrapper, &window_bits)) {
         return Z_STREAM_ERROR;
     }
 
@@ -121,6 +116,7 @@ int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits,
     state->wrapper = wrapper;
     state->level = level;
     state->strategy = strategy;
+    state->small_input = small_input;
     zd_memory_set_sizes(state, window_bits, (uint32_t)memLevel);
     if (!allocate_buffers(state, zd_default_profile())) {
         free_state(strm, state);
@@ -129,6 +125,31 @@ int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits,
     }
     state->status = STATUS_ZLIB_HEADER;
     return deflateReset(strm);
+}
+
+int ZEXPORT deflateInit2_(z_streamp strm, int level, int method, int windowBits, int memLevel,
+                          int strategy, const char *version, int stream_size)
+{
+    if (!is_compatible_caller(version, stream_size)) {
+        return Z_VERSION_ERROR;
+    }
+    if (strm == Z_NULL) {
+        return Z_STREAM_ERROR;
+    }
+    if (method != Z_DEFLATED) {
+        strm->msg = Z_NULL;
+        return Z_STREAM_ERROR;
+    }
+    return init_stream(strm, level, windowBits, memLevel, strategy, 0);
+}
+
+int zd_deflate_init_for(z_streamp strm, int level, size_t input_size)
+{
+    // Level 0 decides by the size of its buffer.
+    const uint32_t small_input = level == 0 || input_size > MAX_SMALL_INPUT ? 0
+                                 : input_size == 0                          ? 1
+                                                                            : (uint32_t)input_size;
+    return init_stream(strm, level, MAX_WBITS, DEFAULT_MEM_LEVEL, Z_DEFAULT_STRATEGY, small_input);
 }
 
 int ZEXPORT deflateInit_(z_streamp strm, int level, const char *version, int stream_size)

@@ -128,6 +128,7 @@ struct block_emission {
 };
 
 enum { SMALL_BUFFER_SIZE = 2048 };
+enum { MAX_SMALL_INPUT = 4096 }; // beyond, the memory of any stream costs less than the work
 
 struct deflate_state {
     z_streamp strm; // the stream this state belongs to: a copy of the z_stream is refused
@@ -152,6 +153,9 @@ struct deflate_state {
     struct pending pending;
     unsigned bits_used_in_last_byte; // at the last byte boundary, 1 to 8; 0 before the first
 
+    // Where all input is known and at most MAX_SMALL_INPUT bytes: its size, or 1. The buffers of the
+    // classic profile are no larger than it needs; level and strategy stay what they are. Else 0.
+    uint32_t small_input;
     uint8_t *block_buffer;      // block_buffer_size bytes: tokens, or pending output
     uint32_t block_buffer_size; // zlib: pending_buf_size
     uint8_t small_buffer[SMALL_BUFFER_SIZE];

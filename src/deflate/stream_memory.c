@@ -8,6 +8,12 @@
 #include "base/environment.h"
 #include "deflate/match_index.h"
 
+enum {
+    // The block buffer holds a stored block and its header too: four bytes a token are enough for
+    // that from two tokens on.
+    MIN_SMALL_TOKENS = 16,
+};
+
 static size_t window_bytes(const struct window *window)
 {
     return 2 * (size_t)window->size + WINDOW_PADDING;
@@ -53,16 +59,25 @@ bool zd_memory_allocate(struct deflate_state *state)
 {
     z_streamp strm = state->strm;
     struct window *window = &state->window;
+    uint32_t bytes = (uint32_t)window_bytes(window);
+    uint32_t positions = window->size;
+    uint32_t tokens = state->tokens.capacity;
+    if (state->small_input != 0) {
+        // Nothing slides, and no block is full before the end: a token stands for a byte at least.
+        bytes = state->small_input + WINDOW_PADDING;
+        positions = state->small_input;
+        tokens = state->small_input + MIN_SMALL_TOKENS;
+    }
     window->index.block = NULL;
-    window->bytes = zd_alloc(strm, (unsigned)window_bytes(window), 1);
-    window->previous = zd_alloc(strm, window->size, sizeof(window->previous[0]));
+    window->bytes = zd_alloc(strm, bytes, 1);
+    window->previous = zd_alloc(strm, positions, sizeof(window->previous[0]));
     window->head = zd_alloc(strm, 1u << window->hash_bits, sizeof(window->head[0]));
     // One block of memory in two roles that never overlap in time.
-    void *block_buffer = zd_alloc(strm, state->tokens.capacity, sizeof(state->tokens.items[0]));
+    void *block_buffer = zd_alloc(strm, tokens, sizeof(state->tokens.items[0]));
     state->tokens.items = block_buffer;
     state->block_buffer = block_buffer;
-    state->block_buffer_size = state->tokens.capacity * (uint32_t)sizeof(state->tokens.items[0]);
-    window->index.is_allowed = may_have_index(state);
+    state->block_buffer_size = tokens * (uint32_t)sizeof(state->tokens.items[0]);
+    window->index.is_allowed = state->small_input == 0 && may_have_index(state);
     return window->bytes != NULL && window->previous != NULL && window->head != NULL &&
            block_buffer != NULL;
 }
