@@ -61,6 +61,7 @@ struct match_index {
 struct window {
     uint8_t *bytes; // 2 * size, then WINDOW_PADDING that loads may touch but that decides nothing
     uint16_t *head; // newest position of each hash value, 0 for none
+    bool is_clear;  // nothing has been read since the heads were cleared: they still are
     uint16_t *previous; // by position & mask: the one before it with the same hash, 0 for none
     uint32_t bits;      // size is 2^bits
     uint32_t size;

@@ -9,7 +9,10 @@
 
 void zd_window_clear_hash(struct window *window)
 {
-    memset(window->head, 0, sizeof(window->head[0]) << window->hash_bits);
+    if (!window->is_clear) {
+        memset(window->head, 0, sizeof(window->head[0]) << window->hash_bits);
+        window->is_clear = true;
+    }
     window->index.is_active = false;
     window->index.is_greedy = false;
     window->index.has_newest4 = false;
@@ -38,6 +41,7 @@ uint32_t zd_read_input(struct deflate_state *state, uint8_t *out, uint32_t size)
     if (count == 0) {
         return 0;
     }
+    state->window.is_clear = false;
     memcpy(out, strm->next_in, count);
     if (state->wrapper == WRAPPER_ZLIB) {
         strm->adler = state->kernels->adler32((uint32_t)strm->adler, out, count);
