@@ -18,6 +18,9 @@ enum {
     // The fast loop writes past the end of matches. What it may spoil is saved first, by the strip.
     FAST_STRIP = 4096,
     FAST_STRIP_PER_INPUT = 8, // a smaller strip will do for little input
+
+    // The next strip is saved from the cache: its lines come in while this one is decoded.
+    PREFETCH_BEHIND_STRIP = 128,
 };
 
 void zd_start_blocks(struct block_decoder *decoder)
@@ -278,7 +281,7 @@ static void run_strip(struct inflate_fast_job *job, struct block_io *io)
                          smaller(FAST_STRIP / FAST_STRIP_PER_INPUT, reader_input_left(&io->reader));
     const size_t room = smaller(output_left(io), strip + AFTER_STRIP);
     job->saved = saved;
-    job->prefetch_distance = room + 128;
+    job->prefetch_distance = room + PREFETCH_BEHIND_STRIP;
 
     job->input_next = input_start;
     job->bit_buffer = io->reader.buffer;

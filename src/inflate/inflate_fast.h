@@ -48,8 +48,8 @@ struct inflate_fast_job {
     size_t output_next;
     size_t output_stop;
     size_t output_end;
-    uint8_t *saved; // receives, before anything is written, the bytes up to output_end
-    size_t prefetch_distance;
+    uint8_t *saved;           // receives, before anything is written, the bytes up to output_end
+    size_t prefetch_distance; // from a byte about to be written to the line to be brought in early
 
     // Tables as zd_build_decode_table makes them, litlen_bits at most FIXED_MATCH_TABLE_BITS,
     // distance_bits at most DISTANCE_TABLE_BITS; and whether zd_fuse_matches has been there.
