@@ -17,6 +17,15 @@
 #include "deflate/slide_hash.h"
 #include "inflate/inflate_fast.h"
 
+// A row is what its tier has of its own, and a list that it shares with other rows. A member that stops
+// being the same in all of them moves from the list into the rows.
+#define PORTABLE_CODEC                                                                             \
+    .parse_greedy_fast = zd_parse_greedy_fast_portable,                                            \
+    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,                                        \
+    .parse_lazy_fast = zd_parse_lazy_fast_portable, .inflate_fast = zd_inflate_fast_portable,      \
+    .parse_candidates = zd_parse_candidates_portable, .parse_chains = zd_parse_chains_portable,    \
+    .parse_sorted = zd_parse_sorted_portable, .emit_tokens = zd_emit_tokens_portable
+
 // Z_SOLO: who saves the vector registers is not known, so nothing uses them on purpose.
 #if (defined(__x86_64__) || defined(__i386__)) && !defined(Z_SOLO)
 #include "arch/x86/x86_kernels.h"
@@ -35,65 +44,42 @@ static const struct kernels westmere_kernels = {
     .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_ssse3,
     .slide_hash = zd_slide_hash_sse2,
-    .parse_greedy_fast = zd_parse_greedy_fast_portable,
-    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
-    .parse_lazy_fast = zd_parse_lazy_fast_portable,
-    .inflate_fast = zd_inflate_fast_portable,
-    .parse_candidates = zd_parse_candidates_portable,
-    .parse_chains = zd_parse_chains_portable,
-    .parse_sorted = zd_parse_sorted_portable,
-    .emit_tokens = zd_emit_tokens_portable,
+    PORTABLE_CODEC,
 };
+
+#define SAME_FROM_HASWELL_ON                                                                       \
+    .crc32_multiply = zd_crc32_multiply_pclmul, .slide_hash = zd_slide_hash_avx2,                  \
+    .parse_greedy_fast = zd_parse_greedy_fast_bmi2,                                                \
+    .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,                                            \
+    .parse_lazy_fast = zd_parse_lazy_fast_avx2, .inflate_fast = zd_inflate_fast_bmi2,              \
+    .parse_candidates = zd_parse_candidates_avx2, .parse_chains = zd_parse_chains_avx2,            \
+    .emit_tokens = zd_emit_tokens_bmi2
 
 static const struct kernels haswell_kernels = {
     .name = "haswell",
     .required_features = HASWELL_FEATURES,
     .crc32 = zd_crc32_pclmul,
-    .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx2,
-    .slide_hash = zd_slide_hash_avx2,
-    .parse_greedy_fast = zd_parse_greedy_fast_bmi2,
-    .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,
-    .parse_lazy_fast = zd_parse_lazy_fast_avx2,
-    .inflate_fast = zd_inflate_fast_bmi2,
-    .parse_candidates = zd_parse_candidates_avx2,
-    .parse_chains = zd_parse_chains_avx2,
     .parse_sorted = zd_parse_sorted_avx2,
-    .emit_tokens = zd_emit_tokens_bmi2,
+    SAME_FROM_HASWELL_ON,
 };
 
 static const struct kernels vpclmul_kernels = {
     .name = "vpclmul",
     .required_features = VPCLMUL_FEATURES,
     .crc32 = zd_crc32_vpclmul_avx2,
-    .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx2,
-    .slide_hash = zd_slide_hash_avx2,
-    .parse_greedy_fast = zd_parse_greedy_fast_bmi2,
-    .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,
-    .parse_lazy_fast = zd_parse_lazy_fast_avx2,
-    .inflate_fast = zd_inflate_fast_bmi2,
-    .parse_candidates = zd_parse_candidates_avx2,
-    .parse_chains = zd_parse_chains_avx2,
     .parse_sorted = zd_parse_sorted_avx2,
-    .emit_tokens = zd_emit_tokens_bmi2,
+    SAME_FROM_HASWELL_ON,
 };
 
 static const struct kernels avx512_kernels = {
     .name = "avx512",
     .required_features = AVX512_FEATURES,
     .crc32 = zd_crc32_vpclmul_avx512,
-    .crc32_multiply = zd_crc32_multiply_pclmul,
     .adler32 = zd_adler32_avx512_vnni,
-    .slide_hash = zd_slide_hash_avx2,
-    .parse_greedy_fast = zd_parse_greedy_fast_bmi2,
-    .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,
-    .parse_lazy_fast = zd_parse_lazy_fast_avx2,
-    .inflate_fast = zd_inflate_fast_bmi2,
-    .parse_candidates = zd_parse_candidates_avx2,
-    .parse_chains = zd_parse_chains_avx2,
     .parse_sorted = zd_parse_sorted_avx512,
-    .emit_tokens = zd_emit_tokens_bmi2,
+    SAME_FROM_HASWELL_ON,
 };
 
 #define ARCHITECTURE_TIERS &avx512_kernels, &vpclmul_kernels, &haswell_kernels, &westmere_kernels,
@@ -108,14 +94,7 @@ static const struct kernels neon_kernels = {
     .crc32_multiply = zd_crc32_multiply_portable,
     .adler32 = zd_adler32_neon,
     .slide_hash = zd_slide_hash_neon,
-    .parse_greedy_fast = zd_parse_greedy_fast_portable,
-    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
-    .parse_lazy_fast = zd_parse_lazy_fast_portable,
-    .inflate_fast = zd_inflate_fast_portable,
-    .parse_chains = zd_parse_chains_portable,
-    .parse_sorted = zd_parse_sorted_portable,
-    .emit_tokens = zd_emit_tokens_portable,
-    .parse_candidates = zd_parse_candidates_portable,
+    PORTABLE_CODEC,
 };
 #endif
 
@@ -133,14 +112,7 @@ static const struct kernels crc_kernels = {
     .crc32_multiply = zd_crc32_multiply_portable,
     .adler32 = zd_adler32_neon,
     .slide_hash = zd_slide_hash_neon,
-    .parse_greedy_fast = zd_parse_greedy_fast_portable,
-    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
-    .parse_lazy_fast = zd_parse_lazy_fast_portable,
-    .inflate_fast = zd_inflate_fast_portable,
-    .parse_chains = zd_parse_chains_portable,
-    .parse_sorted = zd_parse_sorted_portable,
-    .emit_tokens = zd_emit_tokens_portable,
-    .parse_candidates = zd_parse_candidates_portable,
+    PORTABLE_CODEC,
 };
 
 static const struct kernels pmull_kernels = {
@@ -150,14 +122,7 @@ static const struct kernels pmull_kernels = {
     .crc32_multiply = zd_crc32_multiply_pmull,
     .adler32 = zd_adler32_neon,
     .slide_hash = zd_slide_hash_neon,
-    .parse_greedy_fast = zd_parse_greedy_fast_portable,
-    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
-    .parse_lazy_fast = zd_parse_lazy_fast_portable,
-    .inflate_fast = zd_inflate_fast_portable,
-    .parse_chains = zd_parse_chains_portable,
-    .parse_sorted = zd_parse_sorted_portable,
-    .emit_tokens = zd_emit_tokens_portable,
-    .parse_candidates = zd_parse_candidates_portable,
+    PORTABLE_CODEC,
 };
 
 static const struct kernels dotprod_kernels = {
@@ -167,14 +132,7 @@ static const struct kernels dotprod_kernels = {
     .crc32_multiply = zd_crc32_multiply_pmull,
     .adler32 = zd_adler32_dotprod,
     .slide_hash = zd_slide_hash_neon,
-    .parse_greedy_fast = zd_parse_greedy_fast_portable,
-    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
-    .parse_lazy_fast = zd_parse_lazy_fast_portable,
-    .inflate_fast = zd_inflate_fast_portable,
-    .parse_chains = zd_parse_chains_portable,
-    .parse_sorted = zd_parse_sorted_portable,
-    .emit_tokens = zd_emit_tokens_portable,
-    .parse_candidates = zd_parse_candidates_portable,
+    PORTABLE_CODEC,
 };
 
 #define ARCHITECTURE_TIERS &dotprod_kernels, &pmull_kernels, &crc_kernels, &neon_kernels,
@@ -194,14 +152,7 @@ static const struct kernels portable_kernels = {
     .crc32_multiply = zd_crc32_multiply_portable,
     .adler32 = zd_adler32_portable,
     .slide_hash = zd_slide_hash_portable,
-    .parse_greedy_fast = zd_parse_greedy_fast_portable,
-    .parse_greedy_ranked = zd_parse_greedy_ranked_portable,
-    .parse_lazy_fast = zd_parse_lazy_fast_portable,
-    .inflate_fast = zd_inflate_fast_portable,
-    .parse_candidates = zd_parse_candidates_portable,
-    .parse_chains = zd_parse_chains_portable,
-    .parse_sorted = zd_parse_sorted_portable,
-    .emit_tokens = zd_emit_tokens_portable,
+    PORTABLE_CODEC,
 };
 
 // Best first; the portable tier needs nothing and ends every walk.
