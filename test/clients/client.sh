@@ -3,60 +3,40 @@
 # What the client tests share; every client_*.sh sources it first and then calls client_start.
 # A client test runs an installed program on the built library, checks what the program did, and
 # proves from the dynamic linker's own trace that it was this library that the program called.
-# Exit codes: 0 good, 77 skipped (the program is not here; ctest shows it), anything else failed.
-set -euo pipefail
+
+# shellcheck source-path=SCRIPTDIR source=../shell_test.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../shell_test.sh"
 
 # shellcheck disable=SC2034 # used by the scripts that source this one
 samples=$(cd "$(dirname "${BASH_SOURCE[0]}")/../data/samples" && pwd)
 
-# client_start NAME LIBRARY_FOLDER: sets `folder`, `library` and an empty folder `work`, which stays
-# behind for a look when the test fails.
+# client_start NAME LIBRARY_FOLDER: sets `folder` and `library`, and enters a folder for the test there.
 client_start() {
-    name=$1
     if [ ! -e "${2:?usage: client_$1.sh FOLDER_OF_LIBZ_SO_1}/libz.so.1" ]; then
         echo "$2 has no libz.so.1" >&2
         exit 2
     fi
     folder=$(cd "$2" && pwd -P)
     library=$folder/libz.so.1
-    work=$folder/client-work/$name
     started=()
-    rm -rf "$work"
-    mkdir -p "$work/traces" "$work/home"
-    trap client_end EXIT
-    export HOME=$work/home LC_ALL=C
-    cd "$work"
+    enter_work "$folder/client-work/$1" "$1"
+    mkdir traces home
+    export HOME=$work/home
 }
 
-client_end() {
-    local code=$? pid
+at_end() {
+    local pid
     for pid in ${started[@]+"${started[@]}"}; do
         kill "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
     done
-    cd "$folder"
-    if [ "$code" -eq 0 ] || [ "$code" -eq 77 ]; then
-        rm -rf "$work"
-    else
-        echo "$name: FAILED (exit code $code); its files are in $work" >&2
-    fi
-}
-
-skip() {
-    echo "SKIPPED: $*"
-    exit 77
-}
-
-fail() {
-    echo "$name: $*" >&2
-    exit 1
 }
 
 # need PROGRAM...: skips the test unless all of them are installed.
 need() {
     local program
     for program in "$@"; do
-        command -v "$program" >/dev/null || skip "$program is not installed (./dev check --clients installs it)"
+        has "$program" || skip "$program is not installed (./dev check --clients installs it)"
     done
 }
 

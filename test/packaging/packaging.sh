@@ -1,49 +1,18 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Zlib
 # What the packaging tests share; each of them sources it and then calls packaging_start.
-# Exit codes: 0 good, 77 skipped (what it needs is not here; ctest shows it), anything else failed.
-set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 # shellcheck disable=SC2034 # used by the scripts that source this one
 here=$root/test/packaging
+# shellcheck source=test/shell_test.sh
+. "$root/test/shell_test.sh"
 
-# packaging_start NAME BUILD_FOLDER: sets `build` and an empty folder `work`, which stays behind for a look
-# when the test fails.
+# packaging_start NAME BUILD_FOLDER: sets `build` and enters a folder for the test there.
 packaging_start() {
-    name=$1
     build=$(cd "${2:?usage: $1.sh BUILD_FOLDER}" && pwd -P)
-    work=$build/packaging/$name
-    rm -rf "$work"
-    mkdir -p "$work"
-    trap packaging_end EXIT
+    enter_work "$build/packaging/$1" "$1"
     unset LD_PRELOAD LD_LIBRARY_PATH DESTDIR PKG_CONFIG_PATH CMAKE_PREFIX_PATH CMAKE_BUILD_TYPE
-    export LC_ALL=C
-    cd "$work"
-}
-
-packaging_end() {
-    local code=$?
-    cd "$build"
-    if [ "$code" -eq 0 ] || [ "$code" -eq 77 ]; then
-        rm -rf "$work"
-    else
-        echo "$name: FAILED (exit code $code); its files are in $work" >&2
-    fi
-}
-
-skip() {
-    echo "SKIPPED: $*"
-    exit 77
-}
-
-fail() {
-    echo "$name: $*" >&2
-    exit 1
-}
-
-has() {
-    command -v "$1" >/dev/null 2>&1
 }
 
 # quietly COMMAND...: its output is shown only when it fails
