@@ -93,15 +93,19 @@ static void print_table_of_16(const char *name, uint32_t table[][16], unsigned c
     printf("};\n\n");
 }
 
-static void print_half_bytes(const uint32_t byte_table[256])
+static void print_half_bytes(uint32_t table[][256])
 {
-    uint32_t table[2][16];
-    for (unsigned i = 0; i < 16; i++) {
-        table[0][i] = byte_table[i];
-        table[1][i] = byte_table[16 * i];
+    uint32_t half_bytes[4][16];
+    for (unsigned zeros = 0; zeros < 2; zeros++) {
+        for (unsigned i = 0; i < 16; i++) {
+            half_bytes[2 * zeros][i] = table[zeros][i];
+            half_bytes[2 * zeros + 1][i] = table[zeros][16 * i];
+        }
     }
-    printf("// zd_crc32_half_byte_table[k][h]: the CRC register after byte h * 16^k.\n");
-    print_table_of_16("zd_crc32_half_byte_table", table, 2);
+    printf(
+        "// zd_crc32_half_byte_table[2n + k][h]: the CRC register after byte h * 16^k and n zero "
+        "bytes.\n");
+    print_table_of_16("zd_crc32_half_byte_table", half_bytes, 4);
 }
 
 static void print_powers(void)
@@ -148,7 +152,7 @@ int main(void)
     print_table("zd_crc32_table", table);
     printf("// zd_crc32_braid_table[n][b]: the same after %d more zero bytes.\n", BRAID_BYTES - 8);
     print_table("zd_crc32_braid_table", table + BRAID_BYTES - 8);
-    print_half_bytes(table[0]);
+    print_half_bytes(table);
     print_powers();
     print_fold_constants();
     printf("\n#endif\n");

@@ -87,7 +87,7 @@ CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t fold_rest(__m128i accumulator, const
     return reduce_accumulator(accumulator);
 }
 
-// The CRC register after 2 to 15 bytes.
+// The CRC register after 3 to 15 bytes.
 CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t fold_below_16(uint32_t crc, const uint8_t *data,
                                                           size_t size)
 {
@@ -109,49 +109,41 @@ CRC32_FOLD_TARGET ZD_ALWAYS_INLINE __m128i load_first_16(uint32_t crc, const uin
     return _mm_xor_si128(load_16(data, 0), _mm_cvtsi32_si128((int)crc));
 }
 
-ZD_ALWAYS_INLINE uint32_t add_byte(uint32_t crc, uint8_t byte)
+// The CRC register after one byte, and after two: data, with what the register held added.
+ZD_ALWAYS_INLINE uint32_t step_byte(uint32_t data)
 {
-    const uint32_t index = (crc ^ byte) & 0xff;
-    return crc >> 8 ^ zd_crc32_half_byte_table[0][index & 15] ^
-           zd_crc32_half_byte_table[1][index >> 4];
+    return zd_crc32_half_byte_table[0][data & 15] ^ zd_crc32_half_byte_table[1][data >> 4 & 15];
 }
 
-// The CRC of fewer than 64 bytes more.
+ZD_ALWAYS_INLINE uint32_t step_two_bytes(uint32_t data)
+{
+    return zd_crc32_half_byte_table[2][data & 15] ^ zd_crc32_half_byte_table[3][data >> 4 & 15] ^
+           step_byte(data >> 8);
+}
+
+// The CRC of fewer than 3 bytes more.
+ZD_ALWAYS_INLINE uint32_t crc32_below_3(uint32_t crc, const uint8_t *data, size_t size)
+{
+    if (size == 2) {
+        return ~(~crc >> 16 ^ step_two_bytes(~crc ^ load_le16(data, 0)));
+    }
+    return size == 0 ? crc : ~(~crc >> 8 ^ step_byte(~crc ^ data[0]));
+}
+
+// The CRC of fewer than 64 bytes more. Each tier's function begins with this, so that the code lies alike
+// in all; what is longer jumps away.
 CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t crc32_below_64(uint32_t crc, const uint8_t *data,
                                                            size_t size)
 {
     if (ZD_LIKELY(size < 16)) {
-        if (ZD_LIKELY(size >= 2)) {
-            return ~fold_below_16(~crc, data, size);
-        }
-        return size == 0 ? crc : ~add_byte(~crc, data[0]);
+        return ZD_LIKELY(size >= 3) ? ~fold_below_16(~crc, data, size)
+                                    : crc32_below_3(crc, data, size);
     }
     const __m128i first = load_first_16(~crc, data);
     if (ZD_LIKELY(size < 32)) {
         return ~reduce_accumulator(fold_tail(first, data, size, size - 16));
     }
     return ~fold_rest(first, data, 16, size);
-}
-
-// The CRC of size bytes more, at least 64.
-CRC32_FOLD_TARGET ZD_ALWAYS_INLINE uint32_t crc32_from_64(uint32_t crc, const uint8_t *data,
-                                                          size_t size)
-{
-    __m128i first = load_first_16(~crc, data);
-    __m128i second = load_16(data, 16);
-    __m128i third = load_16(data, 32);
-    __m128i fourth = load_16(data, 48);
-    size_t index = 64;
-    for (; size - index >= 64; index += 64) {
-        first = fold_16(first, CRC32_FOLD_CONSTANTS(64), load_16(data, index));
-        second = fold_16(second, CRC32_FOLD_CONSTANTS(64), load_16(data, index + 16));
-        third = fold_16(third, CRC32_FOLD_CONSTANTS(64), load_16(data, index + 32));
-        fourth = fold_16(fourth, CRC32_FOLD_CONSTANTS(64), load_16(data, index + 48));
-    }
-    fourth = fold_16(first, CRC32_FOLD_CONSTANTS(48), fourth);
-    fourth = fold_16(second, CRC32_FOLD_CONSTANTS(32), fourth);
-    fourth = fold_16(third, CRC32_FOLD_CONSTANTS(16), fourth);
-    return ~fold_rest(fourth, data, index, size);
 }
 
 #endif

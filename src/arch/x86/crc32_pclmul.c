@@ -5,13 +5,31 @@
 #include "arch/x86/crc32_fold.h"
 #include "arch/x86/x86_kernels.h"
 
+CRC32_FOLD_TARGET ZD_NEVER_INLINE uint32_t zd_crc32_pclmul_from_64(uint32_t crc,
+                                                                   const uint8_t *data, size_t size)
+{
+    __m128i first = load_first_16(~crc, data);
+    __m128i second = load_16(data, 16);
+    __m128i third = load_16(data, 32);
+    __m128i fourth = load_16(data, 48);
+    size_t index = 64;
+    for (; size - index >= 64; index += 64) {
+        first = fold_16(first, CRC32_FOLD_CONSTANTS(64), load_16(data, index));
+        second = fold_16(second, CRC32_FOLD_CONSTANTS(64), load_16(data, index + 16));
+        third = fold_16(third, CRC32_FOLD_CONSTANTS(64), load_16(data, index + 32));
+        fourth = fold_16(fourth, CRC32_FOLD_CONSTANTS(64), load_16(data, index + 48));
+    }
+    fourth = fold_16(first, CRC32_FOLD_CONSTANTS(48), fourth);
+    fourth = fold_16(second, CRC32_FOLD_CONSTANTS(32), fourth);
+    fourth = fold_16(third, CRC32_FOLD_CONSTANTS(16), fourth);
+    return ~fold_rest(fourth, data, index, size);
+}
+
 CRC32_FOLD_TARGET ZD_CACHE_LINE_ALIGNED uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data,
                                                                  size_t size)
 {
-    if (ZD_LIKELY(size < 64)) { // what is longer does not feel the jump
-        return crc32_below_64(crc, data, size);
-    }
-    return crc32_from_64(crc, data, size);
+    return ZD_LIKELY(size < 64) ? crc32_below_64(crc, data, size)
+                                : zd_crc32_pclmul_from_64(crc, data, size);
 }
 
 // The product of two reflected values comes out one bit short, and 32 bits before its place.

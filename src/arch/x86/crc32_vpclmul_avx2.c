@@ -54,13 +54,11 @@ CRC32_FOLD_TARGET ZD_CACHE_LINE_ALIGNED uint32_t zd_crc32_vpclmul_avx2(uint32_t 
                                                                        const uint8_t *data,
                                                                        size_t size)
 {
-    if (ZD_UNLIKELY(size >= 2 * STEP)) {
-        return crc32_from_256(crc, data, size);
-    }
-    if (ZD_LIKELY(size < 64)) { // what is longer does not feel the jump
+    if (ZD_LIKELY(size < 64)) {
         return crc32_below_64(crc, data, size);
     }
-    return crc32_from_64(crc, data, size);
+    return size < 2 * STEP ? zd_crc32_pclmul_from_64(crc, data, size)
+                           : crc32_from_256(crc, data, size);
 }
 
 #else

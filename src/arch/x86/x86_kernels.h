@@ -16,6 +16,8 @@ struct parse_job; // deflate/parse_job.h
 uint32_t zd_crc32_pclmul(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_vpclmul_avx2(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_vpclmul_avx512(uint32_t crc, const uint8_t *data, size_t size);
+// What zd_crc32_pclmul() does from 64 bytes on.
+uint32_t zd_crc32_pclmul_from_64(uint32_t crc, const uint8_t *data, size_t size);
 uint32_t zd_crc32_multiply_pclmul(uint32_t a, uint32_t b);
 
 uint32_t zd_adler32_ssse3(uint32_t adler, const uint8_t *data, size_t size);
