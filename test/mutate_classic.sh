@@ -23,7 +23,9 @@ mutations='
 7 the budget is asked at all@ranked_search_body.h@return steps - 1 <= search->budget;@return steps != 0 || search->budget != 0;
 8 greedy parsing leaves gaps@parse_greedy.c@window->gap_end = end;@window->gap_end += 0;
 8 level 1 leaves gaps@parse_greedy_body.h@window->gap_end = match_end;@window->gap_end += 0;
-8 what no flush closed, or a special strategy took, is a gap@window.c@without_followers > window->uninserted &&@without_followers > 2 &&
+8 what no flush closed is a gap@window.c@without_followers > window->uninserted &&@without_followers > 2 &&
+8 what Z_HUFFMAN_ONLY took is a gap@parse_special.c@window->gap_end = window->position;@
+8 what Z_RLE took is a gap@parse_special.c@window->gap_end = position;@
 9 the index catches up with what is inserted@parse_lazy_body.h@uint32_t position = index->indexed;@uint32_t position = window->inserted > index->indexed ? window->inserted : index->indexed;
 10 what a match covers is inserted@parse_lazy_body.h@while (window->inserted < window->position && window->inserted < known_end) {@while (window->inserted > window->position) {
 10 what was ahead is taken out again@match_index.c@while (window->inserted > window->position) {@while (window->inserted < window->position) {
@@ -54,6 +56,8 @@ mutate() { # FILE OLD NEW: exactly one place
 notice() {
     for tier in avx512 portable; do
         ZANDER_TIER=$tier timeout 100 "$work/build/test/test_classic" >/dev/null 2>&1 || { echo "test_classic, $tier"; return; }
+        ZANDER_TIER=$tier timeout 100 "$work/build/test/test_regressions_deflate" >/dev/null 2>&1 ||
+            { echo "test_regressions_deflate, $tier"; return; }
         ZANDER_TIER=$tier timeout 200 "$work/build/test/test_parity_deflate" --sequences "$sequences" >/dev/null 2>&1 ||
             { echo "test_parity_deflate, $tier"; return; }
     done
@@ -70,7 +74,7 @@ while IFS='@' read -r condition file old new; do
     [ $# -eq 0 ] || [[ " $* " == *" $number "* ]] || continue
     cp -r "$work/sound/deflate" "$work/src"
     mutate "$work/src/deflate/$file" "$old" "$new"
-    make -C "$work/build" test_classic test_parity_deflate >"$work/log" 2>&1 || { cat "$work/log"; exit 2; }
+    make -C "$work/build" test_classic test_regressions_deflate test_parity_deflate >"$work/log" 2>&1 || { cat "$work/log"; exit 2; }
     noticed=$(notice)
     printf '%2d  %-70s %s\n' $number "$condition" "${noticed:-NOTHING NOTICES}"
     [ -n "$noticed" ] || code=1

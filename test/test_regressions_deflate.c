@@ -287,6 +287,75 @@ static void stale_window_state(void)
     }
 }
 
+// Compresses data behind `cut` bytes that enter no hash chain, with a flush between that brings no input.
+static uLong compress_behind_gap(const char *memory, int strategy, uLong cut, bool is_reset,
+                                 Bytef *out)
+{
+    z_stream stream;
+    CHECK(system_set_variable("ZANDER_MEMORY", memory));
+    start_deflate(&stream, 6, -15, 8, strategy);
+    CHECK(system_set_variable("ZANDER_MEMORY", NULL));
+    stream.next_in = data;
+    stream.avail_in = (uInt)cut;
+    stream.next_out = out;
+    stream.avail_out = ROOM;
+    CHECK_EQUAL(deflate(&stream, Z_BLOCK), Z_OK);
+    CHECK_EQUAL(deflateParams(&stream, 6, Z_DEFAULT_STRATEGY), Z_OK);
+    CHECK_EQUAL(deflate(&stream, is_reset ? Z_FINISH : Z_SYNC_FLUSH),
+                is_reset ? Z_STREAM_END : Z_OK);
+    if (is_reset)
+        CHECK_EQUAL(deflateResetKeep(&stream), Z_OK);
+    stream.avail_in = DATA_SIZE - (uInt)cut;
+    CHECK_EQUAL(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    const uLong size = ROOM - stream.avail_out;
+    CHECK_EQUAL(deflateEnd(&stream), Z_OK);
+    return size;
+}
+
+// Not found in the past of others: a flush without input made the lazy parser believe that the two bytes
+// before it were all that the hash chains lacked. What is walked and what is looked up must agree.
+static void gap_before_empty_flush(void)
+{
+    static Bytef walked[ROOM];
+    struct random random = random_from_seed(16);
+
+    data_make(&random, DATA_TEXT, data, DATA_SIZE);
+    for (int i = 0; i < 24; i++) {
+        const int strategy = i % 2 == 0 ? Z_HUFFMAN_ONLY : Z_RLE;
+        const uLong cut = 1 + random_below(&random, 60000);
+        const bool is_reset = i % 4 >= 2;
+        const uLong size = compress_behind_gap("fast", strategy, cut, is_reset, packed);
+        CHECK_EQUAL(compress_behind_gap("frugal", strategy, cut, is_reset, walked), size);
+        CHECK_BYTES(packed, walked, size);
+    }
+}
+
+// A reset that keeps the window, before any byte of it is compressed: the next stream is like a first one.
+static void reset_keep_at_position_0(void)
+{
+    static Bytef fresh[ROOM];
+    struct random random = random_from_seed(17);
+
+    data_make(&random, DATA_TEXT, data, DATA_SIZE);
+    for (int level = 1; level <= 9; level++) {
+        z_stream stream;
+        start_deflate(&stream, level, 15, 8, 0);
+        const uLong size = compress_in_pieces(&stream, DATA_SIZE, ROOM);
+        memcpy(fresh, packed, size);
+        for (uInt unfinished = 0; unfinished <= 200; unfinished += 100) {
+            start_deflate(&stream, level, 15, 8, 0);
+            stream.next_in = data + 1000;
+            stream.avail_in = unfinished;
+            stream.next_out = packed;
+            stream.avail_out = ROOM;
+            CHECK_EQUAL(deflate(&stream, Z_NO_FLUSH), Z_OK);
+            CHECK_EQUAL(deflateResetKeep(&stream), Z_OK);
+            CHECK_EQUAL(compress_in_pieces(&stream, DATA_SIZE, ROOM), size);
+            CHECK_BYTES(packed, fresh, size);
+        }
+    }
+}
+
 int main(void)
 {
     struct random random = random_from_seed(2);
@@ -301,5 +370,7 @@ int main(void)
     literal_run_wrap_and_match_cache();
     params_free_live_state();
     stale_window_state();
+    gap_before_empty_flush();
+    reset_keep_at_position_0();
     return 0;
 }

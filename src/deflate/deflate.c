@@ -198,11 +198,6 @@ int ZEXPORT deflateResetKeep(z_streamp strm)
     } else {
         zd_block_reset(state);
         drop_unfinished_input(state);
-        if (state->window.position != 0) {
-            // The next stream goes on in this window as zlib does, which only the plain walk follows.
-            zd_index_stop(&state->window);
-            state->window.is_stale = true;
-        }
     }
     return Z_OK;
 }

@@ -80,7 +80,7 @@ struct window {
     uint32_t
         inserted; // the lazy parser's next position to enter the chains; may be ahead of position
     uint32_t gap_end; // from here on no position is missing in the chains
-    bool is_stale;    // the tables have what level 0 or a stream before deflateResetKeep() left
+    bool is_stale;    // level 0 left positions in the tables that may be wrong
     struct match_index index;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Zlib
 // The two strategies that search nothing: Z_RLE takes runs of one byte, Z_HUFFMAN_ONLY literals
-// alone. Neither inserts into the hash table.
+// alone. Neither inserts into the hash table, and what they take is a gap in it.
 #include "deflate/block_writer.h"
 #include "deflate/match_length.h"
 #include "deflate/parsers.h"
@@ -32,6 +32,7 @@ static void take_literals(struct deflate_state *state, uint32_t count)
     tokens->count += count;
     window->position += count;
     window->lookahead -= count;
+    window->gap_end = window->position;
 }
 
 enum parse_result zd_parse_huffman_only(struct deflate_state *state, int flush)
@@ -90,6 +91,7 @@ static void take_runs(struct deflate_state *state, uint32_t wanted)
     }
     window->position = position;
     window->lookahead = end - position;
+    window->gap_end = position;
 }
 
 enum parse_result zd_parse_runs(struct deflate_state *state, int flush)

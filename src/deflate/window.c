@@ -71,8 +71,7 @@ static void slide(struct deflate_state *state, uint32_t free_bytes)
     zd_index_slide(state->kernels, window);
 }
 
-// zlib never inserts a byte that the last step found without two followers if no flush ended there, nor
-// what the special strategies took, which leave nothing to insert later.
+// zlib never inserts a byte that the last step found without two followers if no flush ended there.
 static void note_skipped(struct window *window)
 {
     const uint32_t without_followers =
