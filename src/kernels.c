@@ -8,6 +8,7 @@
 #include "base/environment.h"
 #include "checksum/adler32.h"
 #include "checksum/crc32.h"
+#include "deflate/emit_block.h"
 #include "deflate/emit_tokens.h"
 #include "deflate/parse_candidates.h"
 #include "deflate/parse_chains.h"
@@ -24,7 +25,8 @@
     .parse_greedy_ranked = zd_parse_greedy_ranked_portable,                                        \
     .parse_lazy_fast = zd_parse_lazy_fast_portable, .inflate_fast = zd_inflate_fast_portable,      \
     .parse_candidates = zd_parse_candidates_portable, .parse_chains = zd_parse_chains_portable,    \
-    .parse_sorted = zd_parse_sorted_portable, .emit_tokens = zd_emit_tokens_portable
+    .parse_sorted = zd_parse_sorted_portable, .emit_tokens = zd_emit_tokens_portable,              \
+    .emit_block = zd_emit_block_portable
 
 // Z_SOLO: who saves the vector registers is not known, so nothing uses them on purpose.
 #if (defined(__x86_64__) || defined(__i386__)) && !defined(Z_SOLO)
@@ -53,7 +55,7 @@ static const struct kernels westmere_kernels = {
     .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,                                            \
     .parse_lazy_fast = zd_parse_lazy_fast_avx2, .inflate_fast = zd_inflate_fast_bmi2,              \
     .parse_candidates = zd_parse_candidates_avx2, .parse_chains = zd_parse_chains_avx2,            \
-    .emit_tokens = zd_emit_tokens_bmi2
+    .emit_tokens = zd_emit_tokens_bmi2, .emit_block = zd_emit_block_bmi2
 
 static const struct kernels haswell_kernels = {
     .name = "haswell",

@@ -38,6 +38,9 @@ struct kernels {
     // Takes most steps of the lazy parser; contract in deflate/parse_lazy_fast.h.
     void (*parse_lazy_fast)(struct deflate_state *state);
 
+    // Turns tokens of a classic block into bytes; contract in deflate/emit_block.h.
+    size_t (*emit_block)(struct deflate_state *state, uint8_t *out, size_t limit);
+
     // Decodes tokens while the margins of the job last; contract in inflate/inflate_fast.h.
     void (*inflate_fast)(struct inflate_fast_job *job);
 

@@ -36,7 +36,7 @@ mutations='
 14 a short nice length@parse_lazy.c@(uint32_t)limits->nice_length >= INDEXED_BYTES &&@
 15 level 1 has a budget of four@parse_greedy.c@limits->chain_length == 4 && limits->nice_length == 8@limits->nice_length == 8
 15 level 1 is content with 8@parse_greedy.c@limits->chain_length == 4 && limits->nice_length == 8@limits->chain_length == 4
-15 later candidates of level 1 are nearer than the greatest distance@parse_greedy_body.h@candidates[1] > farthest@candidates[1] + 1 > farthest && candidates[1] != 0
+15 later candidates of level 1 are nearer than the greatest distance@parse_greedy_body.h@candidates[1], farthest,@candidates[1], farthest_first,
 15 the heads come back from the four newest@match_index.c@window->head[hash] = (uint16_t)load_newest4(window->index.newest4, hash);@
 16 the index of level 3 ends where it lacks bytes@match_index.h@window->index.is_greedy = false; return insert_position@return insert_position
 17 no more than 262 bytes ahead@parse_lazy_body.h@extend_index(window, run->position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);@extend_index(window, run->end - INDEXED_BYTES + 1 < run->position + 2000 ? run->end - INDEXED_BYTES + 1 : run->position + 2000);

@@ -25,6 +25,11 @@ ZD_ALWAYS_INLINE unsigned highest_bit(uint32_t value)
     return 31 - (unsigned)__builtin_clz(value);
 }
 
+ZD_ALWAYS_INLINE unsigned highest_bit_of_64(uint64_t value)
+{
+    return 63 - (unsigned)__builtin_clzll(value);
+}
+
 // The low `length` bits of `code` in opposite order; length is 1 to 16.
 ZD_ALWAYS_INLINE uint32_t reverse_bits(uint32_t code, unsigned length)
 {

@@ -6,22 +6,10 @@
 #include <string.h>
 
 #include "deflate/dynamic_code.h"
+#include "deflate/emit_block.h"
 #include "deflate/fixed_code_tables.h"
 #include "deflate/huffman_build.h"
 #include "deflate/pending.h"
-
-enum {
-    // The longest token: both codewords with their extra bits. A length of 5 and a distance of 13
-    // extra
-    // bits are the most (RFC 1951 section 3.2.5).
-    MAX_TOKEN_BITS = DEFLATE_MAX_CODE_BITS + 5 + DEFLATE_MAX_CODE_BITS + 13,
-};
-_Static_assert(MAX_TOKEN_BITS + 7 <= 64, "a token fits the bit buffer beside the bits of a byte");
-
-// An entry of litlen_items: bits 0-4 the number of its bits, from bit 5 on the bits in stream order.
-enum { ITEM_LENGTH_BITS = 5, MAX_ITEM_BITS = DEFLATE_MAX_CODE_BITS + 5 };
-_Static_assert(MAX_ITEM_BITS < 1 << ITEM_LENGTH_BITS && MAX_ITEM_BITS + ITEM_LENGTH_BITS <= 32,
-               "an item fits its fields");
 
 // A stored block takes the place of its tokens. It is chosen when its size + 4 is at most that of the
 // fixed code: 31 bits a token at most (8 + 5 for a length, 5 + 13 for a distance), 7 for the end, 3 of
@@ -262,94 +250,4 @@ enum parse_result zd_block_finish(struct deflate_state *state, int flush)
         return PARSE_NEED_MORE;
     }
     return PARSE_BLOCK_DONE;
-}
-
-// Appends what the token stands for, without asking which kind it is: a literal has a distance of no
-// bits. count + MAX_TOKEN_BITS is at most 64.
-ZD_ALWAYS_INLINE void put_token(struct bit_writer *writer, uint32_t token,
-                                const uint32_t *litlen_items, const uint32_t *distance_codes)
-{
-    const uint32_t distance = token >> 8;
-    const uint32_t is_match = distance != 0;
-    const uint32_t item = litlen_items[(token & 0xff) + (is_match << 8)];
-    const unsigned item_bits = item & (unsigned)low_mask(ITEM_LENGTH_BITS);
-
-    const uint32_t some_distance = distance + 1 - is_match;
-    const unsigned extra_bits = distance_extra_bits(some_distance);
-    const uint32_t codeword = distance_codes[distance_symbol(some_distance)] & (0 - is_match);
-    const unsigned code_bits = codeword & (unsigned)low_mask(CODEWORD_LENGTH_BITS);
-    const uint64_t extra = (some_distance - 1) & low_mask(extra_bits);
-    const uint64_t distance_bits = codeword >> CODEWORD_LENGTH_BITS | extra << code_bits;
-
-    put_bits(writer, item >> ITEM_LENGTH_BITS | distance_bits << item_bits,
-             item_bits + code_bits + extra_bits);
-}
-
-enum { LITERALS_AT_ONCE = 3 };
-_Static_assert(LITERALS_AT_ONCE *DEFLATE_MAX_CODE_BITS + 7 < 64, "they fit the bit buffer");
-
-// Appends LITERALS_AT_ONCE tokens that are literals.
-ZD_ALWAYS_INLINE void put_literals(struct bit_writer *writer, const uint32_t *tokens,
-                                   const uint32_t *litlen_items)
-{
-    for (unsigned i = 0; i < LITERALS_AT_ONCE; i++) {
-        const uint32_t item = litlen_items[tokens[i]];
-        put_bits(writer, item >> ITEM_LENGTH_BITS, item & (unsigned)low_mask(ITEM_LENGTH_BITS));
-    }
-}
-
-// The same as zd_block_emit for the literals that come next, as long as there are LITERALS_AT_ONCE.
-static size_t emit_literals(struct deflate_state *state, uint8_t *out, size_t limit)
-{
-    struct block_emission *emission = &state->emission;
-    const uint32_t *const items = state->tokens.items;
-    struct bit_writer writer = state->bits;
-    uint32_t next_token = emission->next_token;
-    size_t position = 0;
-    while (next_token + LITERALS_AT_ONCE <= emission->token_count && position + 8 <= limit) {
-        const uint32_t *const tokens = items + next_token;
-        if (((tokens[0] | tokens[1] | tokens[2]) >> 8) != 0) {
-            put_token(&writer, tokens[0], emission->litlen_items, emission->distance_codes);
-            next_token++;
-        } else {
-            put_literals(&writer, tokens, emission->litlen_items);
-            next_token += LITERALS_AT_ONCE;
-        }
-        position = store_whole_bytes(&writer, out, position);
-    }
-    emission->bits_left -= 8 * (uint64_t)position + writer.count - state->bits.count;
-    emission->next_token = next_token;
-    state->bits = writer;
-    return position;
-}
-
-size_t zd_block_emit(struct deflate_state *state, uint8_t *out, size_t limit)
-{
-    struct block_emission *emission = &state->emission;
-    if (!emission->is_active) {
-        return 0;
-    }
-    const size_t start = emission->is_mostly_literals ? emit_literals(state, out, limit) : 0;
-    const uint32_t *const items = state->tokens.items;
-    const uint32_t token_count = emission->token_count;
-    struct bit_writer writer = state->bits;
-    uint32_t next_token = emission->next_token;
-    size_t position = start;
-
-    while (next_token < token_count && position + 8 <= limit) {
-        put_token(&writer, items[next_token++], emission->litlen_items, emission->distance_codes);
-        position = store_whole_bytes(&writer, out, position);
-    }
-    if (next_token == token_count && position + 8 <= limit) {
-        const uint32_t end = emission->end_of_block;
-        put_bits(&writer, end >> CODEWORD_LENGTH_BITS,
-                 (unsigned)(end & low_mask(CODEWORD_LENGTH_BITS)));
-        put_bits(&writer, 0, emission->padding_bits);
-        position = store_whole_bytes(&writer, out, position);
-        emission->is_active = false;
-    }
-    emission->bits_left -= 8 * (uint64_t)(position - start) + writer.count - state->bits.count;
-    emission->next_token = next_token;
-    state->bits = writer;
-    return position;
 }

@@ -43,9 +43,4 @@ void zd_block_write_stored(struct deflate_state *state, uint32_t size, bool is_f
 // An empty block of the fixed code, as Z_PARTIAL_FLUSH sends it.
 void zd_block_put_empty_fixed(struct deflate_state *state, bool is_final);
 
-// Turns tokens of the block in emission into bytes at out and returns how many; goes on as long as
-// 8 bytes are left of limit. Bytes behind the returned ones may be overwritten, up to limit. Ends
-// the emission with the last token; no more than 7 bits then stay in state->bits.
-size_t zd_block_emit(struct deflate_state *state, uint8_t *out, size_t limit);
-
 #endif

@@ -61,7 +61,8 @@ BODY_INLINE void parse_greedy_ranked(struct deflate_state *state)
     const struct search_limits *const limits = &state->limits;
     const uint32_t reach = max_distance(window);
     const uint32_t end = window->position + window->lookahead;
-    const uint32_t token_limit = tokens->capacity - 2;
+    uint32_t *item = tokens->items + tokens->count;
+    uint32_t *const item_limit = tokens->items + tokens->capacity - 2;
     const uint32_t nice_length = (uint32_t)limits->nice_length;
     uint32_t found_length = state->parse.match_length; // as zlib leaves it
     uint32_t position = window->position;
@@ -78,7 +79,7 @@ BODY_INLINE void parse_greedy_ranked(struct deflate_state *state)
         .nice_length = nice_length < DEFLATE_MAX_MATCH ? nice_length : DEFLATE_MAX_MATCH,
     };
 
-    while (position + MIN_LOOKAHEAD <= end && tokens->count < token_limit) {
+    while (position + MIN_LOOKAHEAD <= end && item < item_limit) {
         insert_ranked(window, position);
         const uint32_t head = search.previous[position & search.mask];
         uint32_t match_start = 0;
@@ -91,11 +92,11 @@ BODY_INLINE void parse_greedy_ranked(struct deflate_state *state)
                                : find_greedy(&search, &match_start);
         }
         if (found_length < DEFLATE_MIN_MATCH) {
-            add_literal(tokens, search.bytes[position]);
+            *item++ = count_literal(tokens, search.bytes[position]);
             position++;
             continue;
         }
-        add_match(tokens, found_length, position - match_start);
+        *item++ = count_match(tokens, found_length, position - match_start);
         const uint32_t match_end = position + found_length;
         if (found_length <= limits->lazy_length) {
             for (position++; position < match_end; position++) {
@@ -107,6 +108,7 @@ BODY_INLINE void parse_greedy_ranked(struct deflate_state *state)
         position = match_end;
         found_length = 0;
     }
+    tokens->count = (uint32_t)(item - tokens->items);
     state->parse.match_length = found_length;
     window->position = position;
     window->lookahead = end - position;

@@ -238,9 +238,10 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run)
     struct window *const window = &state->window;
     struct tokens *const tokens = &state->tokens;
     const uint8_t *const bytes = window->bytes;
-    const uint32_t token_limit = tokens->capacity - 2;
+    uint32_t *item = tokens->items + tokens->count;
+    uint32_t *const item_limit = tokens->items + tokens->capacity - 2;
 
-    while (run->position + MIN_LOOKAHEAD <= run->stop && tokens->count < token_limit) {
+    while (run->position + MIN_LOOKAHEAD <= run->stop && item < item_limit) {
         if (ZD_UNLIKELY(window->index.indexed < run->position + INDEX_AHEAD)) {
             extend_index(window, run->position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);
         }
@@ -256,7 +257,8 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run)
                 run->match_length = search_step(state, window, run, run->previous_length);
             }
             if (run->match_length <= run->previous_length) {
-                add_match(tokens, run->previous_length, run->position - 1 - previous_start);
+                *item++ =
+                    count_match(tokens, run->previous_length, run->position - 1 - previous_start);
                 run->position += run->previous_length - 1;
                 run->match_length = DEFLATE_MIN_MATCH - 1;
                 run->previous_length = 0;
@@ -265,11 +267,12 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run)
             }
         }
         if (run->literal_waits) {
-            add_literal(tokens, bytes[run->position - 1]);
+            *item++ = count_literal(tokens, bytes[run->position - 1]);
         }
         run->literal_waits = true;
         run->position++;
     }
+    tokens->count = (uint32_t)(item - tokens->items);
 }
 
 BODY_INLINE void parse_lazy_fast(struct deflate_state *state)

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "deflate/block_writer.h"
 #include "deflate/modern.h"
 
 static void use_buffer(struct pending *pending, uint8_t *bytes, uint32_t capacity)
@@ -91,7 +90,7 @@ static void deliver_pending_bytes(struct deflate_state *state)
 static size_t emit(struct deflate_state *state, uint8_t *out, size_t limit)
 {
     return state->modern != NULL ? zd_modern_emit(state, out, limit)
-                                 : zd_block_emit(state, out, limit);
+                                 : state->kernels->emit_block(state, out, limit);
 }
 
 void zd_pending_flush(struct deflate_state *state)

@@ -82,19 +82,31 @@ ZD_ALWAYS_INLINE unsigned distance_symbol(uint32_t distance)
     return 2 * extra_bits + ((distance - 1) >> extra_bits);
 }
 
-ZD_ALWAYS_INLINE void add_literal(struct tokens *tokens, uint8_t literal)
+// Count a symbol and return the token that stands for it, for parsers that keep the end of the items to
+// themselves.
+ZD_ALWAYS_INLINE uint32_t count_literal(struct tokens *tokens, uint8_t literal)
 {
-    tokens->items[tokens->count++] = literal;
     tokens->litlen_frequency[literal]++;
+    return literal;
 }
 
 // length is 3 to 258, distance 1 to 32768.
-ZD_ALWAYS_INLINE void add_match(struct tokens *tokens, uint32_t length, uint32_t distance)
+ZD_ALWAYS_INLINE uint32_t count_match(struct tokens *tokens, uint32_t length, uint32_t distance)
 {
     const uint8_t length_code = (uint8_t)(length - DEFLATE_MIN_MATCH);
-    tokens->items[tokens->count++] = distance << 8 | length_code;
     tokens->litlen_frequency[DEFLATE_FIRST_LENGTH_SYMBOL + zd_length_symbol[length_code]]++;
     tokens->distance_frequency[distance_symbol(distance)]++;
+    return distance << 8 | length_code;
+}
+
+ZD_ALWAYS_INLINE void add_literal(struct tokens *tokens, uint8_t literal)
+{
+    tokens->items[tokens->count++] = count_literal(tokens, literal);
+}
+
+ZD_ALWAYS_INLINE void add_match(struct tokens *tokens, uint32_t length, uint32_t distance)
+{
+    tokens->items[tokens->count++] = count_match(tokens, length, distance);
 }
 
 // True when the block must end before another token is added.

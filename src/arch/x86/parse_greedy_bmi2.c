@@ -5,17 +5,17 @@
 #include "arch/x86/x86_kernels.h"
 #include "base/compiler.h"
 
-#define BODY_INLINE ZD_TARGET("bmi2") ZD_ALWAYS_INLINE
+#define BODY_INLINE ZD_TARGET("bmi,bmi2,lzcnt") ZD_ALWAYS_INLINE
 #include "deflate/parse_greedy_body.h"
 #include "deflate/parse_greedy_ranked_body.h"
 
-ZD_TARGET("bmi2")
+ZD_TARGET("bmi,bmi2,lzcnt")
 void zd_parse_greedy_fast_bmi2(struct deflate_state *state)
 {
     parse_greedy_fast(state);
 }
 
-ZD_TARGET("bmi2")
+ZD_TARGET("bmi,bmi2,lzcnt")
 void zd_parse_greedy_ranked_bmi2(struct deflate_state *state)
 {
     parse_greedy_ranked(state);

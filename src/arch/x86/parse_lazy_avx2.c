@@ -10,7 +10,7 @@
 #include "deflate/hop.h"
 #include "deflate/index_batch.h"
 
-#define BODY_TARGET ZD_TARGET("avx2,bmi2")
+#define BODY_TARGET ZD_TARGET("avx2,bmi,bmi2,lzcnt")
 #define BODY_INLINE BODY_TARGET ZD_ALWAYS_INLINE
 
 enum { LANES = 8 };
@@ -96,7 +96,7 @@ BODY_INLINE void hash_positions(const uint8_t *bytes, const struct hash_sizes *s
 
 #include "deflate/parse_lazy_body.h"
 
-ZD_TARGET("avx2,bmi2")
+ZD_TARGET("avx2,bmi,bmi2,lzcnt")
 void zd_parse_lazy_fast_avx2(struct deflate_state *state)
 {
     parse_lazy_fast(state);

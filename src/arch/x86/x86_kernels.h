@@ -39,6 +39,7 @@ void zd_parse_chains_avx2(struct parse_job *job);
 void zd_parse_sorted_avx2(struct parse_job *job);
 void zd_parse_sorted_avx512(struct parse_job *job);
 
+size_t zd_emit_block_bmi2(struct deflate_state *state, uint8_t *out, size_t limit);
 void zd_parse_greedy_fast_bmi2(struct deflate_state *state);
 void zd_parse_greedy_ranked_bmi2(struct deflate_state *state);
 void zd_parse_lazy_fast_avx2(struct deflate_state *state);
