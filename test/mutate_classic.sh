@@ -31,14 +31,17 @@ mutations='
 10 what was ahead is taken out again@match_index.c@while (window->inserted > window->position) {@while (window->inserted < window->position) {
 11 behind the steps comes the whole chain@parse_lazy_body.h@return walk_whole_chain(search, best_length, match_start);@return best_length;
 12 the index ends when the tables are cleared@window.c@window->index.is_active = false;@window->index.is_active &= true;
-12 the four newest end when the tables are cleared@window.c@window->index.has_newest4 = false;@window->index.has_newest4 &= true;
+12 the newest end when the tables are cleared@window.c@window->index.newest_words = 0;@window->index.newest_words &= 3;
 13 no index after level 0@parse_stored.c@state->window.is_stale = true;@state->window.is_stale &= true;
 14 a short nice length@parse_lazy.c@(uint32_t)limits->nice_length >= INDEXED_BYTES &&@
-15 level 1 has a budget of four@parse_greedy.c@limits->chain_length == 4 && limits->nice_length == 8@limits->nice_length == 8
-15 level 1 is content with 8@parse_greedy.c@limits->chain_length == 4 && limits->nice_length == 8@limits->chain_length == 4
-15 later candidates of level 1 are nearer than the greatest distance@parse_greedy_body.h@candidates[1], farthest,@candidates[1], farthest_first,
-15 the heads come back from the four newest@match_index.c@window->head[hash] = (uint16_t)load_newest4(window->index.newest4, hash);@
-16 the index of level 3 ends where it lacks bytes@match_index.h@window->index.is_greedy = false; return insert_position@return insert_position
+15 levels 1 and 2 have a budget of four and eight@parse_greedy.c@limits->chain_length == 4 * words &&@
+15 levels 1 and 2 are content with 8 and 16@parse_greedy.c@limits->nice_length == (int32_t)(8 * words) &&@
+15 later candidates of level 1 are nearer than the greatest distance@parse_greedy_body.h@four >> 16 & 0xffff, farthest, 2)@four >> 16 & 0xffff, first_farthest, 2)
+15 so are those of the second word@parse_greedy_body.h@newest->words[1], farthest, farthest));\n    }@newest->words[1], first_farthest, farthest));
+15 level 2 compares 16 bytes of all that have 8@parse_greedy_body.h@rate_more_of_four(bytes, position, newest->words[1], farthest, farthest));@0);
+15 the nearest wins among those with 8 and more@parse_greedy_body.h@i == 0 ? first_farthest : farthest, 3 - i);@i == 0 ? first_farthest : farthest, i);
+15 the heads come back from the newest@match_index.c@window->head[hash] = window->index.newest[4 * words * hash];@
+16 the index of level 3 ends where it lacks bytes@match_index.c@window->index.is_greedy = false; return insert_position@return insert_position
 17 no more than 262 bytes ahead@parse_lazy_body.h@extend_index(window, run->position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);@extend_index(window, run->end - INDEXED_BYTES + 1 < run->position + 2000 ? run->end - INDEXED_BYTES + 1 : run->position + 2000);
 18 a lazy length below 3 searches nothing@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH &&@
 18 without room each literal ends the call@parse_lazy.c@state->strm->avail_out != 0 &&@

@@ -25,9 +25,10 @@ ZD_ALWAYS_INLINE unsigned highest_bit(uint32_t value)
     return 31 - (unsigned)__builtin_clz(value);
 }
 
-ZD_ALWAYS_INLINE unsigned highest_bit_of_64(uint64_t value)
+// Number of zero bits above the highest set bit; value is not 0.
+ZD_ALWAYS_INLINE unsigned count_leading_zeros(uint64_t value)
 {
-    return 63 - (unsigned)__builtin_clzll(value);
+    return (unsigned)__builtin_clzll(value);
 }
 
 // The low `length` bits of `code` in opposite order; length is 1 to 16.

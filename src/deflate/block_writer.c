@@ -31,8 +31,9 @@ void zd_block_reset(struct deflate_state *state)
 }
 
 // Bits of the body of the block, end of block included, with codeword lengths from two tables.
-static uint64_t body_bits(const struct tokens *tokens, const uint8_t *litlen_lengths,
-                          const uint8_t *distance_lengths)
+ZD_NEVER_INLINE static uint64_t body_bits(const struct tokens *tokens,
+                                          const uint8_t *litlen_lengths,
+                                          const uint8_t *distance_lengths)
 {
     uint64_t bits = 0;
     for (unsigned symbol = 0; symbol < DEFLATE_FIRST_LENGTH_SYMBOL; symbol++) {
@@ -160,8 +161,8 @@ static void start_tokens(struct deflate_state *state, uint64_t bits, bool is_fin
 }
 
 // Puts together what each token will write.
-static void set_codes(struct block_emission *emission, const uint32_t *litlen_codes,
-                      const uint32_t *distance_codes)
+ZD_NEVER_INLINE static void set_codes(struct block_emission *emission, const uint32_t *litlen_codes,
+                                      const uint32_t *distance_codes)
 {
     const uint32_t length_mask = (uint32_t)low_mask(CODEWORD_LENGTH_BITS);
     for (unsigned literal = 0; literal < DEFLATE_LITERALS; literal++) {

@@ -45,15 +45,14 @@ struct match_index {
     uint16_t *previous5; // and of 5 bytes
     uint16_t *head4;     // newest position of each hash value, 0 for none
     uint16_t *head5;
-    uint16_t
-        *newest4; // level 1: the four newest positions of each zlib hash; head is not kept then
-    void *block;  // all of them; null until a stream has started an index
+    uint16_t *newest;   // levels 1 and 2: newest positions of each zlib hash; head is not kept then
+    void *block;        // all of them; null until a stream has started an index
     uint32_t hash_bits; // of head4 and head5
     uint32_t indexed;   // all positions before this one are in it, as far as matches reach
     bool is_allowed;    // the stream's memory layout has room for it, and none was refused
     bool is_active; // the ranks and the chains of 4 and 5 bytes, of all positions before `indexed`
     bool is_greedy; // the same, of those positions that are in zlib's chains
-    bool has_newest4; // newest4, in the same memory
+    uint32_t newest_words; // newest, in the same memory: words of four to a hash, 0 for none
 };
 
 // Input and history in one buffer of twice the window size; the upper half slides down when the

@@ -13,7 +13,7 @@ enum { SHORT_CHAIN = 16 };
 enum { SEEN_BYTES = 16384 };
 
 // Bytes in sight, before and behind the position, that repay making an index.
-enum { WORTHWHILE_BYTES = 6144, WORTHWHILE_BYTES_NEWEST4 = 24576, WORTHWHILE_BYTES_GREEDY = 4096 };
+enum { WORTHWHILE_BYTES = 6144, WORTHWHILE_BYTES_NEWEST = 24576, WORTHWHILE_BYTES_GREEDY = 4096 };
 
 // True where every position that a search can reach is in zlib's chains, and no other.
 static bool is_gapless(const struct window *window)
@@ -48,13 +48,15 @@ static bool is_worthwhile(const struct deflate_state *state)
     return block_size < SEEN_BYTES ? !is_short : !zd_index_is_wasted(state);
 }
 
+enum { INDEX_BYTES_PER_POSITION = 16 };
+
 static bool allocate_index(z_streamp strm, struct window *window)
 {
     struct match_index *index = &window->index;
     index->hash_bits = window->bits + 1;
     const uint32_t head_count = 1u << index->hash_bits;
-    const uint32_t count = 2 * head_count + 3 * window->size;
-    index->block = zd_alloc(strm, count, sizeof(uint16_t));
+    // The tables of the lazy levels take 14 bytes of it, the newest of level 2 all.
+    index->block = zd_alloc(strm, window->size, INDEX_BYTES_PER_POSITION);
     if (index->block == NULL) {
         return false;
     }
@@ -63,7 +65,7 @@ static bool allocate_index(z_streamp strm, struct window *window)
     index->rank = index->head5 + head_count;
     index->previous4 = index->rank + window->size;
     index->previous5 = index->previous4 + window->size;
-    index->newest4 = index->block;
+    index->newest = index->block;
     return true;
 }
 
@@ -119,51 +121,61 @@ bool zd_index_start_greedy(struct deflate_state *state)
     return true;
 }
 
-// The four newest positions of each hash value from zlib's chains. A link that does not lead farther
-// back is of a position that has left the ring.
-static void collect_newest4(struct window *window)
+// The newest positions of each hash value from zlib's chains. A link that does not lead farther back is
+// of a position that has left the ring.
+static void collect_newest(struct window *window, uint32_t count)
 {
     const size_t hash_count = (size_t)1 << window->hash_bits;
+    uint16_t *newest = window->index.newest;
     for (size_t hash = 0; hash < hash_count; hash++) {
-        uint64_t newest4 = 0;
         uint32_t position = window->head[hash];
-        for (unsigned shift = 0; shift < 64 && position != 0; shift += 16) {
-            newest4 |= (uint64_t)position << shift;
-            const uint32_t next = window->previous[position & window->mask];
+        for (uint32_t i = 0; i < count; i++) {
+            *newest++ = (uint16_t)position;
+            const uint32_t next = position != 0 ? window->previous[position & window->mask] : 0;
             position = next < position ? next : 0;
         }
-        store_newest4(window->index.newest4, hash, newest4);
     }
 }
 
-bool zd_index_start_newest4(struct deflate_state *state)
+bool zd_index_start_newest(struct deflate_state *state, uint32_t words)
 {
     struct window *window = &state->window;
     struct match_index *index = &window->index;
-    if (index->has_newest4) {
+    if (index->newest_words != 0) {
         return true;
     }
-    // The four of each value want 8 << hash_bits bytes of the block.
+    // The words of each value want 8 << hash_bits bytes of the block each.
     if (!index->is_allowed || window->is_stale || window->hash_bits > window->bits ||
-        window->position + window->lookahead < WORTHWHILE_BYTES_NEWEST4 || !has_memory(state)) {
+        window->position + window->lookahead < words * WORTHWHILE_BYTES_NEWEST ||
+        !has_memory(state)) {
         return false;
     }
-    if (window->position == 0) {
-        memset(index->newest4, 0, sizeof(uint64_t) << window->hash_bits);
-    } else {
-        collect_newest4(window);
-    }
-    index->has_newest4 = true;
+    collect_newest(window, 4 * words);
+    index->newest_words = words;
     return true;
+}
+
+uint32_t zd_insert_anywhere(struct window *window, uint32_t position, uint32_t known_end)
+{
+    if (window->index.newest_words != 0) {
+        const struct newest_table table = newest_table_of(window);
+        return (uint16_t)insert_newest(&table, position).words[0];
+    }
+    if (window->index.is_greedy && known_end - position >= INDEXED_BYTES) {
+        return insert_ranked(window, position);
+    }
+    window->index.is_greedy = false;
+    return insert_position(window, position);
 }
 
 void zd_index_stop(struct window *window)
 {
     window->index.is_greedy = false;
-    if (window->index.has_newest4) {
-        window->index.has_newest4 = false;
-        for (uint32_t hash = 0; hash < 1u << window->hash_bits; hash++) {
-            window->head[hash] = (uint16_t)load_newest4(window->index.newest4, hash);
+    const uint32_t words = window->index.newest_words;
+    if (words != 0) {
+        window->index.newest_words = 0;
+        for (size_t hash = 0; hash < (size_t)1 << window->hash_bits; hash++) {
+            window->head[hash] = window->index.newest[4 * words * hash];
         }
     }
     if (!window->index.is_active) {
@@ -181,8 +193,9 @@ void zd_index_stop(struct window *window)
 void zd_index_slide(const struct kernels *kernels, struct window *window)
 {
     struct match_index *index = &window->index;
-    if (index->has_newest4) {
-        kernels->slide_hash(index->newest4, (size_t)4 << window->hash_bits, window->size);
+    if (index->newest_words != 0) {
+        kernels->slide_hash(index->newest, (size_t)(4 * index->newest_words) << window->hash_bits,
+                            window->size);
     }
     if (!index->is_active && !index->is_greedy) {
         return;

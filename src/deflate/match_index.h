@@ -18,43 +18,58 @@ enum {
     INDEX_AHEAD = 136,
 };
 
-// What level 1 inserts into; a copy of its fields, so that no store seems to change them.
-struct newest4_table {
+enum { MAX_NEWEST_WORDS = 2 };
+
+// The newest positions of a hash value, four to a word, the newest in the low 16 bits of the first. The
+// second is 0 where the table has but one.
+struct newest {
+    uint64_t words[MAX_NEWEST_WORDS];
+};
+
+// What levels 1 and 2 insert into; a copy of its fields, so that no store seems to change them.
+struct newest_table {
     const uint8_t *bytes;
-    uint16_t *newest4; // four to a hash value, the newest in the low 16 bits of their word
+    uint16_t *newest;
     uint16_t *previous;
+    uint32_t words; // to a hash value
     uint32_t mask;
     uint32_t hash_shift;
     uint32_t hash_mask;
 };
 
-ZD_ALWAYS_INLINE struct newest4_table newest4_table_of(const struct window *window)
+ZD_ALWAYS_INLINE struct newest_table newest_table_of(const struct window *window)
 {
-    return (struct newest4_table){window->bytes, window->index.newest4, window->previous,
-                                  window->mask,  window->hash_shift,    window->hash_mask};
+    return (struct newest_table){.bytes = window->bytes,
+                                 .newest = window->index.newest,
+                                 .previous = window->previous,
+                                 .words = window->index.newest_words,
+                                 .mask = window->mask,
+                                 .hash_shift = window->hash_shift,
+                                 .hash_mask = window->hash_mask};
 }
 
-ZD_ALWAYS_INLINE uint64_t load_newest4(const uint16_t *newest4, size_t hash)
+// Where the newest of the bytes' hash value stand.
+ZD_ALWAYS_INLINE uint16_t *newest_of(const struct newest_table *table, uint32_t bytes)
 {
-    uint64_t four;
-    memcpy(&four, newest4 + 4 * hash, sizeof(four));
-    return four;
-}
-
-ZD_ALWAYS_INLINE void store_newest4(uint16_t *newest4, size_t hash, uint64_t four)
-{
-    memcpy(newest4 + 4 * hash, &four, sizeof(four));
+    const uint32_t hash = hash_of_3(bytes, table->hash_shift, table->hash_mask);
+    return table->newest + 4 * (size_t)table->words * hash;
 }
 
 // Makes position the newest of its hash value and returns those that were.
-ZD_ALWAYS_INLINE uint64_t insert_newest4(const struct newest4_table *table, uint32_t position)
+ZD_ALWAYS_INLINE struct newest insert_newest(const struct newest_table *table, uint32_t position)
 {
-    const uint32_t hash =
-        hash_of_3(load_le32(table->bytes, position), table->hash_shift, table->hash_mask);
-    const uint64_t four = load_newest4(table->newest4, hash);
-    store_newest4(table->newest4, hash, four << 16 | position);
-    table->previous[position & table->mask] = (uint16_t)four;
-    return four;
+    uint16_t *const entry = newest_of(table, load_le32(table->bytes, position));
+    struct newest newest = {{0}};
+    memcpy(&newest.words[0], entry, sizeof(uint64_t));
+    const uint64_t first = newest.words[0] << 16 | position;
+    memcpy(entry, &first, sizeof(first));
+    if (table->words == MAX_NEWEST_WORDS) {
+        memcpy(&newest.words[1], entry + 4, sizeof(uint64_t));
+        const uint64_t second = newest.words[1] << 16 | newest.words[0] >> 48;
+        memcpy(entry + 4, &second, sizeof(second));
+    }
+    table->previous[position & table->mask] = (uint16_t)newest.words[0];
+    return newest;
 }
 
 // Makes position, whose ring slot is given, the newest of its chain; returns the one that was.
@@ -87,25 +102,13 @@ ZD_ALWAYS_INLINE uint32_t insert_ranked(struct window *window, uint32_t position
 // Inserts position, of whose bytes three at least are known and all before known_end, into zlib's chain in
 // whichever form it is kept, and returns the one before it. A greedy parser's index that lacks bytes
 // ends.
-ZD_ALWAYS_INLINE uint32_t insert_anywhere(struct window *window, uint32_t position,
-                                          uint32_t known_end)
-{
-    if (window->index.has_newest4) {
-        const struct newest4_table table = newest4_table_of(window);
-        return (uint16_t)insert_newest4(&table, position);
-    }
-    if (window->index.is_greedy && known_end - position >= INDEXED_BYTES) {
-        return insert_ranked(window, position);
-    }
-    window->index.is_greedy = false;
-    return insert_position(window, position);
-}
+uint32_t zd_insert_anywhere(struct window *window, uint32_t position, uint32_t known_end);
 
 // Starts the index where it pays and where it can be exact; tells whether the stream has one now.
 bool zd_index_start(struct deflate_state *state);
 
-// The same for level 1, whose searches look at the four newest positions of a chain.
-bool zd_index_start_newest4(struct deflate_state *state);
+// The same for levels 1 and 2, whose searches look at the newest positions of a chain, four to a word.
+bool zd_index_start_newest(struct deflate_state *state, uint32_t words);
 
 // The same for level 3, from the window's first position on.
 bool zd_index_start_greedy(struct deflate_state *state);

@@ -9,7 +9,7 @@
 ZD_ALWAYS_INLINE uint32_t insert(struct window *window, uint32_t position, uint32_t known_end,
                                  bool has_index)
 {
-    return has_index ? insert_anywhere(window, position, known_end)
+    return has_index ? zd_insert_anywhere(window, position, known_end)
                      : insert_position(window, position);
 }
 
@@ -36,9 +36,21 @@ ZD_ALWAYS_INLINE void take_match(struct deflate_state *state, bool has_index)
 // What the kernels know, by the limits of the search.
 enum greedy_kind {
     GREEDY_WALKS,
-    GREEDY_NEWEST4, // level 1: four candidates at most, and no more than 8 bytes
-    GREEDY_RANKED,  // level 3
+    GREEDY_NEWEST, // levels 1 and 2: as many candidates as stand in one or two words
+    GREEDY_RANKED, // level 3
 };
+
+// In how many words the candidates of each search stand: levels 1 and 2 look at 4 and 8 and are content
+// with 8 and 16 bytes. 0 for other limits.
+static uint32_t newest_words(const struct search_limits *limits)
+{
+    const uint32_t words = limits->chain_length / 4;
+    return words - 1 < MAX_NEWEST_WORDS && limits->chain_length == 4 * words &&
+                   limits->nice_length == (int32_t)(8 * words) &&
+                   limits->good_length >= DEFLATE_MIN_MATCH
+               ? words
+               : 0;
+}
 
 enum { WORTHWHILE_CHAIN = 16 }; // shorter ones are walked sooner than an index is kept
 
@@ -48,9 +60,8 @@ static enum greedy_kind kind_of(const struct deflate_state *state)
     if (state->parse.previous_length != DEFLATE_MIN_MATCH - 1) {
         return GREEDY_WALKS;
     }
-    if (limits->chain_length == 4 && limits->nice_length == 8 &&
-        limits->good_length >= DEFLATE_MIN_MATCH) {
-        return GREEDY_NEWEST4;
+    if (newest_words(limits) != 0) {
+        return GREEDY_NEWEST;
     }
     const bool is_long = limits->chain_length == 0 || limits->chain_length >= WORTHWHILE_CHAIN;
     return is_long && (uint32_t)limits->nice_length >= INDEXED_BYTES ? GREEDY_RANKED : GREEDY_WALKS;
@@ -72,7 +83,7 @@ static bool take_fast_steps(struct deflate_state *state, enum greedy_kind kind)
     if (state->window.lookahead < MIN_LOOKAHEAD) {
         return false;
     }
-    if (kind == GREEDY_NEWEST4 && zd_index_start_newest4(state)) {
+    if (kind == GREEDY_NEWEST && zd_index_start_newest(state, newest_words(&state->limits))) {
         state->kernels->parse_greedy_fast(state);
         return true;
     }
@@ -116,7 +127,8 @@ enum parse_result zd_parse_greedy(struct deflate_state *state, int flush)
 {
     struct window *window = &state->window;
     const enum greedy_kind kind = kind_of(state);
-    if (kind != (window->index.has_newest4 ? GREEDY_NEWEST4 : GREEDY_RANKED)) {
+    const uint32_t words = kind == GREEDY_NEWEST ? newest_words(&state->limits) : 0;
+    if (kind == GREEDY_WALKS || window->index.newest_words != words) {
         zd_index_stop(window);
     }
     bool walks = kind == GREEDY_WALKS;

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Zlib
-// The steps of level 1 over the four newest positions of each hash: all four are compared in 8 bytes at
-// once, without a branch. A match of 8 ends zlib's search, so the nearest with the most of 8 bytes is
-// the one that zlib finds. Instantiated once per CPU tier.
+// The steps of levels 1 and 2 over the four or eight newest positions of each hash: all are compared in
+// 8 bytes at once, without a branch, at level 2 those with 8 in 8 more. A match of 8, or 16, ends zlib's
+// search, so the nearest with the most of these bytes is the one that zlib finds. Instantiated once per
+// CPU tier.
 #ifndef ZD_DEFLATE_PARSE_GREEDY_BODY_H
 #define ZD_DEFLATE_PARSE_GREEDY_BODY_H
 
 #include "deflate/match_index.h"
 #include "deflate/match_length.h"
 
-// Bit 8 * i + 7 for each i of the first 8 bytes that agree, up to the first that does not, and below them
-// the nearness: 16 times less for each farther candidate. 0 where the candidate is not behind `farthest`.
+// A rating: bit 8 * i + 7 for each byte i of 8 that agrees, up to the first that does not, and below them
+// the nearness: 4 for the first word, and 3 less the place in the word. So the greatest is of the
+// nearest of the longest. 0 where the candidate is not behind `farthest`, but for the word.
+enum { FIRST_WORD = 4 };
+
 BODY_INLINE uint64_t rate_candidate(const uint8_t *bytes, uint64_t first_bytes, uint32_t candidate,
                                     uint32_t farthest, uint32_t nearness)
 {
@@ -24,11 +28,110 @@ BODY_INLINE uint64_t greater_of(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-BODY_INLINE void parse_greedy_fast(struct deflate_state *state)
+// The best of four candidates, where the first may stand at first_farthest + 1.
+BODY_INLINE uint64_t rate_four(const uint8_t *bytes, uint64_t first_bytes, uint64_t four,
+                               uint32_t first_farthest, uint32_t farthest)
+{
+    return greater_of(
+        greater_of(rate_candidate(bytes, first_bytes, four & 0xffff, first_farthest, 3),
+                   rate_candidate(bytes, first_bytes, four >> 16 & 0xffff, farthest, 2)),
+        greater_of(rate_candidate(bytes, first_bytes, four >> 32 & 0xffff, farthest, 1),
+                   rate_candidate(bytes, first_bytes, (uint32_t)(four >> 48), farthest, 0)));
+}
+
+// The candidate that has the rating.
+BODY_INLINE uint32_t rated_candidate(const struct newest *newest, uint64_t rating)
+{
+    const uint64_t four = newest->words[~rating / FIRST_WORD & 1];
+    return (uint32_t)(four >> (16 * (~rating & 3))) & 0xffff;
+}
+
+// The bytes that a rating stands for.
+BODY_INLINE uint32_t rated_length(uint64_t rating)
+{
+    return (64 - count_leading_zeros(rating | 1)) / 8;
+}
+
+// The best of the four in the bytes from the 9th on, among those that agree in the first 8.
+BODY_INLINE uint64_t rate_more_of_four(const uint8_t *bytes, uint32_t position, uint64_t four,
+                                       uint32_t first_farthest, uint32_t farthest)
+{
+    const uint64_t first_bytes = load_le64(bytes, position);
+    const uint64_t next_bytes = load_le64(bytes, position + 8);
+    uint64_t best = 0;
+    for (uint32_t i = 0; i < 4; i++, four >>= 16) {
+        const uint32_t candidate = four & 0xffff;
+        const bool is_equal = load_le64(bytes, candidate) == first_bytes;
+        const uint64_t rating = rate_candidate(bytes + 8, next_bytes, candidate,
+                                               i == 0 ? first_farthest : farthest, 3 - i);
+        best = greater_of(best, rating & (0 - (uint64_t)is_equal));
+    }
+    return best;
+}
+
+// How many of the first 16 bytes agree at most, where *match_start is the nearest that has 8; moves it to the
+// nearest that has the most.
+BODY_INLINE uint32_t find_up_to_16(const uint8_t *bytes, uint32_t position,
+                                   const struct newest *newest, uint32_t first_farthest,
+                                   uint32_t farthest, uint32_t *match_start)
+{
+    if (load_le64(bytes, *match_start + 8) == load_le64(bytes, position + 8)) {
+        return 16;
+    }
+    const uint64_t best = greater_of(
+        rate_more_of_four(bytes, position, newest->words[0], first_farthest, farthest) | FIRST_WORD,
+        rate_more_of_four(bytes, position, newest->words[1], farthest, farthest));
+    const uint32_t length = rated_length(best);
+    *match_start = length != 0 ? rated_candidate(newest, best) : *match_start;
+    return 8 + length;
+}
+
+// Whether the first 8 or 16 bytes are the same.
+BODY_INLINE bool agree(const uint8_t *bytes, uint32_t first, uint32_t second, uint32_t count)
+{
+    uint64_t difference = load_le64(bytes, first) ^ load_le64(bytes, second);
+    if (count == 16) {
+        difference |= load_le64(bytes, first + 8) ^ load_le64(bytes, second + 8);
+    }
+    return difference == 0;
+}
+
+// The match at the position, of nice_length where it is as long or longer, or 0 for none.
+BODY_INLINE uint32_t find_newest(const uint8_t *bytes, uint32_t position,
+                                 const struct newest *newest, uint32_t first_farthest,
+                                 uint32_t farthest, uint32_t nice_length, uint32_t *match_start)
+{
+    const uint64_t first_bytes = load_le64(bytes, position);
+    const uint32_t nearest = newest->words[0] & 0xffff;
+    *match_start = nearest;
+    // One condition: whether there is a candidate at all is hard to foresee in noise.
+    if (agree(bytes, nearest, position, nice_length) & (nearest > first_farthest)) {
+        return nice_length;
+    }
+    uint64_t best =
+        rate_four(bytes, first_bytes, newest->words[0], first_farthest, farthest) | FIRST_WORD;
+    if (nice_length == 16 && ZD_LIKELY((newest->words[1] & 0xffff) > farthest)) {
+        best =
+            greater_of(best, rate_four(bytes, first_bytes, newest->words[1], farthest, farthest));
+    }
+    if (best < UINT64_C(1) << (DEFLATE_MIN_MATCH * 8 - 1)) {
+        return 0;
+    }
+    *match_start = rated_candidate(newest, best);
+    const uint32_t length = rated_length(best);
+    return nice_length == 16 && length == 8
+               ? find_up_to_16(bytes, position, newest, first_farthest, farthest, match_start)
+               : length;
+}
+
+// words is what the index has. A caller that knows it gets code for that alone.
+BODY_INLINE void parse_greedy_newest(struct deflate_state *state, uint32_t words)
 {
     struct window *const window = &state->window;
     struct tokens *const tokens = &state->tokens;
-    const struct newest4_table table = newest4_table_of(window);
+    struct newest_table table = newest_table_of(window);
+    table.words = words; // which the compiler may know
+    const uint32_t nice_length = 8 * words;
     const uint8_t *const bytes = window->bytes;
     const uint32_t reach = max_distance(window);
     const uint32_t end = window->position + window->lookahead;
@@ -39,39 +142,33 @@ BODY_INLINE void parse_greedy_fast(struct deflate_state *state)
     uint32_t *const item_limit = tokens->items + tokens->capacity - 2;
 
     while (position + MIN_LOOKAHEAD <= end && item < item_limit) {
-        const uint64_t newest4 = insert_newest4(&table, position);
-        const uint64_t first_bytes = load_le64(bytes, position);
+        const struct newest newest = insert_newest(&table, position);
         const uint32_t farthest = position > reach ? position - reach : 0;
-        const uint32_t candidates[4] = {newest4 & 0xffff, newest4 >> 16 & 0xffff,
-                                        newest4 >> 32 & 0xffff, (uint32_t)(newest4 >> 48)};
         // Only the newest may stand at the greatest distance; see docs/classic.md.
-        const uint32_t farthest_first = farthest - (farthest != 0);
-        const uint64_t best = greater_of(
-            greater_of(rate_candidate(bytes, first_bytes, candidates[0], farthest_first, 48),
-                       rate_candidate(bytes, first_bytes, candidates[1], farthest, 32)),
-            greater_of(rate_candidate(bytes, first_bytes, candidates[2], farthest, 16),
-                       rate_candidate(bytes, first_bytes, candidates[3], farthest, 0)));
+        const uint32_t first_farthest = farthest - (farthest != 0);
         // The table is larger than the first cache.
-        ZD_PREFETCH(table.newest4 + 4 * hash_of_3(load_le32(bytes, position + 8), table.hash_shift,
-                                                  table.hash_mask));
-        if (best < UINT64_C(1) << (DEFLATE_MIN_MATCH * 8 - 1)) {
-            *item++ = count_literal(tokens, (uint8_t)first_bytes);
-            found_length = candidates[0] > farthest_first ? DEFLATE_MIN_MATCH - 1 : found_length;
+        ZD_PREFETCH(newest_of(&table, load_le32(bytes, position + 8)));
+        uint32_t start;
+        uint32_t length =
+            find_newest(bytes, position, &newest, first_farthest, farthest, nice_length, &start);
+        if (length == 0) {
+            const bool is_searched = (newest.words[0] & 0xffff) > first_farthest;
+            *item++ = count_literal(tokens, bytes[position]);
+            found_length = is_searched ? DEFLATE_MIN_MATCH - 1 : found_length;
             position++;
             continue;
         }
-        const uint32_t start = (uint32_t)(newest4 >> (~best & 48)) & 0xffff;
-        uint32_t length = (highest_bit_of_64(best) + 1) / 8;
-        if (length == 8) {
-            length += match_length(bytes, position + 8, start + 8, DEFLATE_MAX_MATCH - 8);
+        if (length >= nice_length) {
+            length += match_length(bytes, position + nice_length, start + nice_length,
+                                   DEFLATE_MAX_MATCH - nice_length);
         }
         *item++ = count_match(tokens, length, position - start);
         const uint32_t match_end = position + length;
         if (length <= insert_length) {
-            insert_newest4(&table, position + 1);
-            insert_newest4(&table, position + 2);
+            insert_newest(&table, position + 1);
+            insert_newest(&table, position + 2);
             for (position += DEFLATE_MIN_MATCH; position < match_end; position++) {
-                insert_newest4(&table, position);
+                insert_newest(&table, position);
             }
         } else {
             window->gap_end = match_end;

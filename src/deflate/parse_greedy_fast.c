@@ -10,7 +10,7 @@
 
 void zd_parse_greedy_fast_portable(struct deflate_state *state)
 {
-    parse_greedy_fast(state);
+    parse_greedy_newest(state, state->window.index.newest_words);
 }
 
 void zd_parse_greedy_ranked_portable(struct deflate_state *state)

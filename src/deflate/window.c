@@ -15,7 +15,7 @@ void zd_window_clear_hash(struct window *window)
     }
     window->index.is_active = false;
     window->index.is_greedy = false;
-    window->index.has_newest4 = false;
+    window->index.newest_words = 0;
     window->is_stale = false;
     window->gap_end = window->position;
 }
@@ -30,7 +30,9 @@ void zd_window_restart(struct window *window)
 
 void zd_window_slide_hash(const struct kernels *kernels, struct window *window)
 {
-    kernels->slide_hash(window->head, (size_t)1 << window->hash_bits, window->size);
+    if (window->index.newest_words == 0) { // else it is not kept
+        kernels->slide_hash(window->head, (size_t)1 << window->hash_bits, window->size);
+    }
     kernels->slide_hash(window->previous, window->size, window->size);
 }
 
@@ -91,7 +93,7 @@ static void insert_waiting(struct window *window)
         return;
     }
     while (window->uninserted != 0 && window->lookahead + window->uninserted >= DEFLATE_MIN_MATCH) {
-        insert_anywhere(window, position, window->position + window->lookahead);
+        zd_insert_anywhere(window, position, window->position + window->lookahead);
         position++;
         window->uninserted--;
     }

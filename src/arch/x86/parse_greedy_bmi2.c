@@ -12,7 +12,11 @@
 ZD_TARGET("bmi,bmi2,lzcnt")
 void zd_parse_greedy_fast_bmi2(struct deflate_state *state)
 {
-    parse_greedy_fast(state);
+    if (state->window.index.newest_words == 1) {
+        parse_greedy_newest(state, 1);
+    } else {
+        parse_greedy_newest(state, MAX_NEWEST_WORDS);
+    }
 }
 
 ZD_TARGET("bmi,bmi2,lzcnt")
