@@ -20,21 +20,7 @@ struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level
     return layout;
 }
 
-ZD_ALWAYS_INLINE uint32_t measure(const uint8_t *bytes, size_t first, size_t second, uint32_t limit,
-                                  uint32_t readable)
-{
-    (void)readable;
-    return match_length(bytes, first, second, limit);
-}
-
-static struct chain_match find_longest_portable(const struct chains *chains, uint32_t index,
-                                                uint32_t best_length, uint32_t depth,
-                                                uint32_t nice_length)
-{
-    return find_longest(chains, index, best_length, depth, nice_length, measure);
-}
-
 void zd_parse_chains_portable(struct parse_job *job)
 {
-    parse_chains_body(job, look_up_block, find_longest_portable);
+    parse_chains_body(job, look_up_block, find_longest_plain);
 }

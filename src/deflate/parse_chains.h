@@ -21,6 +21,8 @@ struct chain_tables {
     _Alignas(64) uint32_t next_insert;
     uint32_t hash_bits; // of the heads of 5 and 4 bytes; those of 3 have one less
     bool is_noise;      // the region that next_insert lies in
+    bool finds_three;   // matches of 3 bytes are looked up
+    uint32_t samples;   // that costs were estimated from
     // By stream position modulo CHAIN_AHEAD: the distance to the newest position with the same hash of 4
     // bytes, 0 where it is out of reach or the bytes differ; where it is 0, the same of 3 bytes; a bit for each
     // start of a match.

@@ -20,6 +20,8 @@ enum {
     CHAIN_SAMPLE = 1024,           // tokens that costs are estimated from
     CHAIN_SAMPLE_PERIOD = 3072,    // tokens from the start of one sample to the next
     CHAIN_BULK = 512,              // positions inserted at a time
+    CHAIN_FIRST_SAMPLES = 3,       // until this one, and now and then, matches of 3 bytes
+    CHAIN_TRIAL_PERIOD = 16,       // are looked up to learn what they save
 };
 _Static_assert(CHAIN_LOOKAHEAD + CHAIN_BULK + CHAIN_BLOCK <= CHAIN_AHEAD,
                "the rings hold what the parser has not seen");
@@ -90,9 +92,8 @@ ZD_ALWAYS_INLINE uint32_t farthest_at(const struct chains *chains, uint32_t inde
     return known < chains->max_distance ? known : chains->max_distance;
 }
 
-// As match_length of match_length.h; `readable` bytes, at least limit, may be read at second.
-typedef uint32_t measure_fn(const uint8_t *bytes, size_t first, size_t second, uint32_t limit,
-                            uint32_t readable);
+// As match_length of match_length.h.
+typedef uint32_t measure_fn(const uint8_t *bytes, size_t first, size_t second, uint32_t limit);
 
 // find_longest of a tier.
 typedef struct chain_match find_longest_fn(const struct chains *chains, uint32_t index,
@@ -127,9 +128,12 @@ ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t in
         uint32_t distance4 =
             (position - replace_head(&chains->heads4[hash4_of(bytes0to3, bits)], position)) &
             0xffff;
-        uint32_t distance3 =
-            (position - replace_head(&chains->heads3[hash3_of(bytes0to3, bits)], position)) &
-            0xffff;
+        uint32_t distance3 = 0;
+        if (chains->tables->finds_three) {
+            distance3 =
+                (position - replace_head(&chains->heads3[hash3_of(bytes0to3, bits)], position)) &
+                0xffff;
+        }
         uint32_t *const head5 = &chains->heads5[hash5_of(bytes0to3, bytes1to4, bits)];
         chains->previous[position & chains->ring_mask] = *head5;
         *head5 = *head5 << 16 | (position & 0xffff);
@@ -240,29 +244,30 @@ ZD_ALWAYS_INLINE bool is_start(const struct chains *chains, uint32_t index)
             1) != 0;
 }
 
-// The longest match at an inserted index, the nearest among equals, if longer than best_length.
+// The longest match at an inserted index, the nearest among equals, if longer than best_length; up to `limit` bytes. The
+// chain is walked by pairs, without a branch between the two. Where the heads know no match of 4 bytes there is none
+// of 5.
 ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, uint32_t index,
                                                  uint32_t best_length, uint32_t depth,
-                                                 uint32_t nice_length, measure_fn *measure)
+                                                 uint32_t enough, uint32_t limit,
+                                                 measure_fn *measure)
 {
     const uint8_t *const bytes = chains->bytes;
-    uint32_t position = chains->origin + index;
-    const uint32_t slot = position % CHAIN_AHEAD;
-    const uint32_t left = chains->end - index;
-    const uint32_t limit = left < DEFLATE_MAX_MATCH ? left : DEFLATE_MAX_MATCH;
-    const uint32_t enough = nice_length < limit ? nice_length : limit;
+    const uint32_t here = chains->origin + index;
+    const uint32_t slot = here % CHAIN_AHEAD;
     struct chain_match match = {0, 0};
     if (best_length < CHAIN_HASH_BYTES - 1) {
         const uint32_t distance4 = chains->tables->nearest4[slot];
-        const uint32_t distance3 = chains->tables->nearest3[slot];
-        if (distance4 != 0) {
-            match.length = measure(bytes, index - distance4, index, limit, left);
-            match.distance = distance4;
-        } else if (distance3 != 0 && best_length < DEFLATE_MIN_MATCH) {
-            match.length = DEFLATE_MIN_MATCH;
-            match.distance = distance3;
+        if (distance4 == 0) {
+            if (best_length < DEFLATE_MIN_MATCH) {
+                match.distance = chains->tables->nearest3[slot];
+                match.length = match.distance == 0 ? 0 : DEFLATE_MIN_MATCH;
+            }
+            return match;
         }
-        best_length = match.length < CHAIN_HASH_BYTES - 1 ? CHAIN_HASH_BYTES - 1 : match.length;
+        match.length = measure(bytes, index - distance4, index, limit);
+        match.distance = distance4;
+        best_length = match.length;
     }
     if (best_length >= enough || depth == 0) {
         return match;
@@ -271,48 +276,68 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
     const uint32_t farthest = known < chains->max_chain ? known : chains->max_chain;
     const uint32_t *const previous = chains->previous;
     const uint32_t ring_mask = chains->ring_mask;
-    uint32_t nearest_left = 1; // distances below were seen
-    uint32_t wanted = load_le32(bytes, index + best_length - 3);
-    uint32_t pair = previous[position & ring_mask];
     // What is longer also repeats the 5 bytes that end where the best match so far ends: their chain is walked
     // instead where its first step is the longer one.
     const uint32_t end_offset = best_length - (CHAIN_HASH_BYTES - 1);
     const uint32_t offset = index + end_offset < chains->inserted_end ? end_offset : 0;
-    const uint32_t end_pair = previous[(position + offset) & ring_mask];
-    const uint32_t end_distance = (position + offset - end_pair) & 0xffff;
-    const bool takes_end = end_distance > ((position - pair) & 0xffff);
+    const uint32_t end_pair = previous[(here + offset) & ring_mask];
+    uint32_t pair = previous[here & ring_mask];
+    const bool takes_end = ((here + offset - end_pair) & 0xffff) > ((here - pair) & 0xffff);
     pair = takes_end ? end_pair : pair;
-    position += takes_end ? offset : 0;
-    uint32_t next_pair = previous[pair >> 16 & ring_mask];
-    for (bool is_second = false;; is_second = !is_second) {
-        const uint32_t distance = (position - pair) & 0xffff;
-        if (distance < nearest_left || distance > farthest) {
+    const uint32_t position = takes_end ? here + offset : here;
+    const uint8_t *tail = bytes + index + best_length - 3;
+    uint32_t wanted = load_le32(tail, 0);
+    uint32_t last = 0; // distances up to it were seen
+    for (;;) {
+        const uint32_t distance1 = (position - pair) & 0xffff;
+        const uint32_t distance2 = (position - (pair >> 16)) & 0xffff;
+        const uint32_t next_pair = previous[pair >> 16 & ring_mask];
+        if (distance1 - last - 1 >= farthest - last) {
             break;
         }
-        nearest_left = distance + 1;
-        const size_t candidate = index - distance;
-        if (load_le32(bytes, candidate + best_length - 3) == wanted) {
-            const uint32_t length = measure(bytes, candidate, index, limit, left);
-            if (length > best_length) {
-                best_length = length;
-                match.length = length;
-                match.distance = distance;
-                if (length >= enough) {
+        const bool has_second = distance2 - distance1 - 1 < farthest - distance1;
+        const uint32_t second = has_second ? distance2 : distance1;
+        const bool agrees1 = load_le32(tail - distance1, 0) == wanted;
+        const bool agrees2 = load_le32(tail - second, 0) == wanted;
+        if (agrees1 | agrees2) {
+            uint32_t distance = agrees1 ? distance1 : second;
+            for (;;) {
+                const uint32_t length = measure(bytes, index - distance, index, limit);
+                if (length > best_length) {
+                    best_length = length;
+                    match.length = length;
+                    match.distance = distance;
+                    if (length >= enough) {
+                        return match;
+                    }
+                    tail = bytes + index + best_length - 3;
+                    wanted = load_le32(tail, 0);
+                }
+                if (distance == second || load_le32(tail - second, 0) != wanted) {
                     break;
                 }
-                wanted = load_le32(bytes, index + best_length - 3);
+                distance = second;
             }
         }
-        if (--depth == 0) {
+        if (depth <= 2 || !has_second) {
             break;
         }
-        pair >>= 16;
-        if (is_second) {
-            pair = next_pair;
-            next_pair = previous[pair >> 16 & ring_mask];
-        }
+        depth -= 2;
+        last = distance2;
+        pair = next_pair;
     }
     return match;
+}
+
+// That reads nothing behind the chunk's end.
+ZD_NEVER_INLINE static struct chain_match find_longest_plain(const struct chains *chains,
+                                                             uint32_t index, uint32_t best_length,
+                                                             uint32_t depth, uint32_t nice_length)
+{
+    const uint32_t left = chains->end - index;
+    const uint32_t limit = left < DEFLATE_MAX_MATCH ? left : DEFLATE_MAX_MATCH;
+    const uint32_t enough = nice_length < limit ? nice_length : limit;
+    return find_longest(chains, index, best_length, depth, enough, limit, match_length);
 }
 
 ZD_NEVER_INLINE static void fill_heads(const struct chains *chains, uint32_t position)
@@ -362,6 +387,8 @@ ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
         // As far back as no window reaches, until every place of the ring has been written.
         fill_heads(&chains, job->origin + job->history_begin - CHAIN_OUT_OF_REACH);
         tables->is_noise = false;
+        tables->finds_three = true;
+        tables->samples = 0;
         tables->next_insert = job->origin + job->history_begin;
     }
     if (job->is_new) {
@@ -397,6 +424,15 @@ ZD_ALWAYS_INLINE bool is_worth_taking(const struct symbol_costs *costs, const ui
            literals_cost;
 }
 
+// Decides after a sample whether matches of 3 bytes are looked up until the next.
+ZD_ALWAYS_INLINE void choose_three(struct chain_tables *tables)
+{
+    tables->samples++;
+    tables->finds_three = tables->samples < CHAIN_FIRST_SAMPLES ||
+                          tables->samples % CHAIN_TRIAL_PERIOD == 0 ||
+                          zd_costs_pay_for_three(&tables->costs);
+}
+
 ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn *look_up,
                                         find_longest_fn *find)
 {
@@ -425,6 +461,7 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
             if (is_sampling && count - sample_token >= CHAIN_SAMPLE) {
                 zd_costs_update(costs, job->tokens + sample_token, count - sample_token, job->bytes,
                                 sample_begin, job->end);
+                choose_three(chains.tables);
                 is_sampling = false;
             } else if (!is_sampling && count - sample_token >= CHAIN_SAMPLE_PERIOD) {
                 is_sampling = true;

@@ -10,6 +10,8 @@ enum {
     COST_SHIFT = LOG2_FRACTION_BITS - COST_FRACTION_BITS,
     SAMPLE_STEP = 4,     // of the bytes, to start with
     MAX_SAMPLED = 16384, // bytes
+    // What a length costs, and what others would have saved with its distance's codeword.
+    SHORT_LENGTH_BITS = 9,
 };
 
 // The cost of a symbol of this frequency; one that has not come yet counts as coming now.
@@ -74,4 +76,22 @@ void zd_costs_update(struct symbol_costs *costs, const uint32_t *tokens, uint32_
     }
     join_counts(&costs->counts, &halves);
     zd_costs_of_counts(costs);
+}
+
+bool zd_costs_pay_for_three(const struct symbol_costs *costs)
+{
+    uint64_t literals_cost = 0;
+    uint64_t distances_cost = 0;
+    uint32_t literals = 1;
+    uint32_t distances = 1;
+    for (unsigned i = 0; i < DEFLATE_LITERALS; i++) {
+        literals_cost += (uint64_t)costs->counts.litlen[i] * costs->literals[i];
+        literals += costs->counts.litlen[i];
+    }
+    for (unsigned i = 0; i < DEFLATE_DISTANCE_SYMBOLS; i++) {
+        distances_cost += (uint64_t)costs->counts.distance[i] * costs->distances[i];
+        distances += costs->counts.distance[i];
+    }
+    return DEFLATE_MIN_MATCH * (literals_cost / literals) >=
+           distances_cost / distances + (SHORT_LENGTH_BITS << COST_FRACTION_BITS);
 }

@@ -4,6 +4,8 @@
 #ifndef ZD_DEFLATE_SYMBOL_COSTS_H
 #define ZD_DEFLATE_SYMBOL_COSTS_H
 
+#include <stdbool.h>
+
 #include "deflate/symbol_counts.h"
 
 enum { COST_FRACTION_BITS = 4 }; // costs are in 16ths of a bit
@@ -24,5 +26,8 @@ void zd_costs_of_counts(struct symbol_costs *costs);
 // Takes tokens into account, the first of which stands for bytes[begin..]; bytes may be read up to end.
 void zd_costs_update(struct symbol_costs *costs, const uint32_t *tokens, uint32_t token_count,
                      const uint8_t *bytes, size_t begin, size_t end);
+
+// True where matches of 3 bytes, at usual distances, cost less than usual literals.
+bool zd_costs_pay_for_three(const struct symbol_costs *costs);
 
 #endif

@@ -12,7 +12,8 @@
 
 enum {
     LANES = 8,
-    LOADED = 20, // bytes that a look-up of LANES positions loads
+    LOADED = 20,   // bytes that a look-up of LANES positions loads
+    MEASURED = 32, // bytes that are compared at a time
 };
 
 // What a block of positions looks up and finds, by lane. Three passes over a block, so that vectors are not
@@ -21,8 +22,8 @@ struct look_up {
     uint32_t hashes5[CHAIN_BLOCK];
     uint32_t hashes4[CHAIN_BLOCK];
     uint32_t hashes3[CHAIN_BLOCK];
-    uint32_t old4[CHAIN_BLOCK]; // the low 16 bits of the positions that the heads had
-    uint32_t old3[CHAIN_BLOCK];
+    // The low 16 bits of the positions that the heads of 4 bytes had, and those of 3 bytes from bit 16 on.
+    uint32_t old[CHAIN_BLOCK];
     uint32_t bytes0to3[CHAIN_BLOCK];
 };
 
@@ -66,30 +67,43 @@ static inline void hash_lanes(const struct chains *chains, uint32_t index, uint3
                                  shift));
     store_lanes(look_up->hashes4 + lane,
                 _mm256_srl_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER4), shift));
-    store_lanes(
-        look_up->hashes3 + lane,
-        _mm256_srl_epi32(multiply(_mm256_slli_epi32(bytes0to3, 8), CHAIN_MULTIPLIER3), shift3));
+    if (chains->tables->finds_three) {
+        store_lanes(
+            look_up->hashes3 + lane,
+            _mm256_srl_epi32(multiply(_mm256_slli_epi32(bytes0to3, 8), CHAIN_MULTIPLIER3), shift3));
+    }
     store_lanes(look_up->bytes0to3 + lane, bytes0to3);
 }
 
 ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t position, uint32_t lanes,
-                                    struct look_up *look_up)
+                                    struct look_up *look_up, bool finds_three)
 {
     uint32_t *const previous = chains->previous + (position & chains->ring_mask);
     uint32_t *const heads5 = chains->heads5;
     uint16_t *const heads4 = chains->heads4;
     uint16_t *const heads3 = chains->heads3;
-    for (uint32_t lane = 0; lane < lanes; lane++) {
-        const uint16_t here = (uint16_t)(position + lane);
-        uint32_t *const head5 = heads5 + look_up->hashes5[lane];
-        uint16_t *const head4 = heads4 + look_up->hashes4[lane];
-        uint16_t *const head3 = heads3 + look_up->hashes3[lane];
-        previous[lane] = *head5;
-        *head5 = *head5 << 16 | here;
-        look_up->old4[lane] = *head4;
-        *head4 = here;
-        look_up->old3[lane] = *head3;
-        *head3 = here;
+    for (uint32_t lane = 0; lane < lanes; lane += 2) {
+        uint64_t pairs = 0;
+        uint64_t old = 0;
+        for (uint32_t half = 0; half < 2; half++) {
+            const uint16_t here = (uint16_t)(position + lane + half);
+            uint32_t *const head5 = heads5 + look_up->hashes5[lane + half];
+            uint16_t *const head4 = heads4 + look_up->hashes4[lane + half];
+            const uint32_t pair = *head5;
+            const uint32_t old4 = *head4;
+            uint32_t old3 = 0;
+            *head5 = pair << 16 | here;
+            *head4 = here;
+            if (finds_three) {
+                uint16_t *const head3 = heads3 + look_up->hashes3[lane + half];
+                old3 = *head3;
+                *head3 = here;
+            }
+            pairs |= (uint64_t)pair << 32 * half;
+            old |= (uint64_t)(old4 | old3 << 16) << 32 * half;
+        }
+        memcpy(previous + lane, &pairs, sizeof(pairs));
+        memcpy(look_up->old + lane, &old, sizeof(old));
     }
 }
 
@@ -128,10 +142,8 @@ static inline uint32_t check_lanes(const struct chains *chains, uint32_t index, 
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     const __m256i positions = _mm256_add_epi32(_mm256_set1_epi32((int)position), lanes);
     const __m256i low_half = _mm256_set1_epi32(0xffff);
-    const __m256i distances4 =
-        _mm256_and_si256(_mm256_sub_epi32(positions, load_lanes(look_up->old4 + lane)), low_half);
-    const __m256i distances3 =
-        _mm256_and_si256(_mm256_sub_epi32(positions, load_lanes(look_up->old3 + lane)), low_half);
+    const __m256i old = load_lanes(look_up->old + lane);
+    const __m256i distances4 = _mm256_and_si256(_mm256_sub_epi32(positions, old), low_half);
     const __m256i bytes0to3 = load_lanes(look_up->bytes0to3 + lane);
     const uint32_t known = index - chains->history_begin;
     const __m256i farthest = _mm256_min_epi32(
@@ -139,14 +151,20 @@ static inline uint32_t check_lanes(const struct chains *chains, uint32_t index, 
         _mm256_set1_epi32((int)chains->max_distance));
     const __m256i all = _mm256_set1_epi32(-1);
     const __m256i found4 = agreeing(chains, index, distances4, farthest, bytes0to3, all, all);
-    const __m256i found3 = agreeing(chains, index, distances3, farthest, bytes0to3,
-                                    _mm256_set1_epi32(0xffffff), _mm256_xor_si256(found4, all));
+    __m256i found3 = _mm256_setzero_si256();
+    if (chains->tables->finds_three) {
+        const __m256i distances3 =
+            _mm256_and_si256(_mm256_sub_epi32(positions, _mm256_srli_epi32(old, 16)), low_half);
+        found3 = _mm256_and_si256(distances3, agreeing(chains, index, distances3, farthest,
+                                                       bytes0to3, _mm256_set1_epi32(0xffffff),
+                                                       _mm256_xor_si256(found4, all)));
+    }
     const uint32_t slot = position % CHAIN_AHEAD;
     _mm_storeu_si128((__m128i *)(void *)(chains->tables->nearest4 + slot),
                      narrow(_mm256_and_si256(found4, distances4)));
-    _mm_storeu_si128((__m128i *)(void *)(chains->tables->nearest3 + slot),
-                     narrow(_mm256_and_si256(found3, distances3)));
-    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_or_si256(found4, found3)));
+    _mm_storeu_si128((__m128i *)(void *)(chains->tables->nearest3 + slot), narrow(found3));
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(
+        _mm256_or_si256(found4, _mm256_cmpgt_epi32(found3, _mm256_setzero_si256()))));
 }
 
 TARGET_AVX2
@@ -160,7 +178,11 @@ static uint64_t look_up_block_avx2(const struct chains *chains, uint32_t index, 
     for (uint32_t lane = 0; lane < vector_count; lane += LANES) {
         hash_lanes(chains, index, lane, &look_up);
     }
-    replace_heads(chains, chains->origin + index, vector_count, &look_up);
+    if (chains->tables->finds_three) {
+        replace_heads(chains, chains->origin + index, vector_count, &look_up, true);
+    } else {
+        replace_heads(chains, chains->origin + index, vector_count, &look_up, false);
+    }
     for (uint32_t lane = 0; lane < vector_count; lane += LANES) {
         starts |= (uint64_t)check_lanes(chains, index, lane, &look_up) << lane;
     }
@@ -170,22 +192,12 @@ static uint64_t look_up_block_avx2(const struct chains *chains, uint32_t index, 
     return starts;
 }
 
-// For the few places where a wide load could read too far: apart, so that it takes no registers from the others.
-ZD_NEVER_INLINE static uint32_t measure_near_end(const uint8_t *bytes, size_t first, size_t second,
-                                                 uint32_t limit)
-{
-    return match_length(bytes, first, second, limit);
-}
-
-// Of 32 bytes at a time, where as many may be read behind the longest match.
+// Up to DEFLATE_MAX_MATCH and MEASURED bytes may be read.
 TARGET_AVX2
 static inline uint32_t measure_avx2(const uint8_t *bytes, size_t first, size_t second,
-                                    uint32_t limit, uint32_t readable)
+                                    uint32_t limit)
 {
-    if (ZD_UNLIKELY(readable < DEFLATE_MAX_MATCH + 32)) {
-        return measure_near_end(bytes, first, second, limit);
-    }
-    for (uint32_t length = 0; length < DEFLATE_MAX_MATCH; length += 32) {
+    for (uint32_t length = 0; length < DEFLATE_MAX_MATCH; length += MEASURED) {
         const __m256i there =
             _mm256_loadu_si256((const __m256i *)(const void *)(bytes + first + length));
         const __m256i here =
@@ -204,7 +216,11 @@ static struct chain_match find_longest_avx2(const struct chains *chains, uint32_
                                             uint32_t best_length, uint32_t depth,
                                             uint32_t nice_length)
 {
-    return find_longest(chains, index, best_length, depth, nice_length, measure_avx2);
+    if (ZD_UNLIKELY(chains->end - index < DEFLATE_MAX_MATCH + MEASURED)) {
+        return find_longest_plain(chains, index, best_length, depth, nice_length);
+    }
+    return find_longest(chains, index, best_length, depth, nice_length, DEFLATE_MAX_MATCH,
+                        measure_avx2);
 }
 
 TARGET_AVX2
