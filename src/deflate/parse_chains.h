@@ -34,7 +34,7 @@ struct chain_tables {
 
 // The limits of a level: chain_length candidates of a chain are compared; nice_length ends a search; a match
 // shorter than lazy_length is held against that of the next position, and with good_length other than 0 of the one
-// after it too.
+// after it too; with good_length above 1 matches of 3 bytes are looked up everywhere.
 struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level);
 
 parse_chunk_fn zd_parse_chains_portable;

@@ -20,6 +20,7 @@ enum {
     CHAIN_SAMPLE = 1024,           // tokens that costs are estimated from
     CHAIN_SAMPLE_PERIOD = 3072,    // tokens from the start of one sample to the next
     CHAIN_BULK = 512,              // positions inserted at a time
+    CHAIN_SHALLOW = 16,            // a search this deep trusts the heads of 4 bytes
     CHAIN_FIRST_SAMPLES = 3,       // until this one, and now and then, matches of 3 bytes
     CHAIN_TRIAL_PERIOD = 16,       // are looked up to learn what they save
 };
@@ -245,8 +246,8 @@ ZD_ALWAYS_INLINE bool is_start(const struct chains *chains, uint32_t index)
 }
 
 // The longest match at an inserted index, the nearest among equals, if longer than best_length; up to `limit` bytes. The
-// chain is walked by pairs, without a branch between the two. Where the heads know no match of 4 bytes there is none
-// of 5.
+// chain is walked by pairs, without a branch between the two. Where the heads know no match of 4 bytes there is hardly
+// one of 5.
 ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, uint32_t index,
                                                  uint32_t best_length, uint32_t depth,
                                                  uint32_t enough, uint32_t limit,
@@ -258,16 +259,20 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
     struct chain_match match = {0, 0};
     if (best_length < CHAIN_HASH_BYTES - 1) {
         const uint32_t distance4 = chains->tables->nearest4[slot];
-        if (distance4 == 0) {
+        if (distance4 != 0) {
+            match.length = measure(bytes, index - distance4, index, limit);
+            match.distance = distance4;
+            best_length = match.length;
+        } else {
             if (best_length < DEFLATE_MIN_MATCH) {
                 match.distance = chains->tables->nearest3[slot];
                 match.length = match.distance == 0 ? 0 : DEFLATE_MIN_MATCH;
             }
-            return match;
+            if (depth <= CHAIN_SHALLOW) {
+                return match;
+            }
+            best_length = CHAIN_HASH_BYTES - 1;
         }
-        match.length = measure(bytes, index - distance4, index, limit);
-        match.distance = distance4;
-        best_length = match.length;
     }
     if (best_length >= enough || depth == 0) {
         return match;
@@ -425,10 +430,10 @@ ZD_ALWAYS_INLINE bool is_worth_taking(const struct symbol_costs *costs, const ui
 }
 
 // Decides after a sample whether matches of 3 bytes are looked up until the next.
-ZD_ALWAYS_INLINE void choose_three(struct chain_tables *tables)
+ZD_ALWAYS_INLINE void choose_three(struct chain_tables *tables, bool always)
 {
     tables->samples++;
-    tables->finds_three = tables->samples < CHAIN_FIRST_SAMPLES ||
+    tables->finds_three = always || tables->samples < CHAIN_FIRST_SAMPLES ||
                           tables->samples % CHAIN_TRIAL_PERIOD == 0 ||
                           zd_costs_pay_for_three(&tables->costs);
 }
@@ -461,7 +466,7 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
             if (is_sampling && count - sample_token >= CHAIN_SAMPLE) {
                 zd_costs_update(costs, job->tokens + sample_token, count - sample_token, job->bytes,
                                 sample_begin, job->end);
-                choose_three(chains.tables);
+                choose_three(chains.tables, job->limits.good_length > 1);
                 is_sampling = false;
             } else if (!is_sampling && count - sample_token >= CHAIN_SAMPLE_PERIOD) {
                 is_sampling = true;
