@@ -17,8 +17,8 @@ enum {
     CHAIN_MIN_HASH_BITS = 10,
     CHAIN_LOOKAHEAD = CHAIN_BLOCK, // positions kept ready for the parser
     CHAIN_MAX_WEIGHED = 5,         // longer matches are taken whatever they cost
-    CHAIN_SAMPLE = 1024,           // tokens that costs are estimated from
-    CHAIN_SAMPLE_PERIOD = 3072,    // tokens from the start of one sample to the next
+    CHAIN_SAMPLE = 512,            // tokens that costs are estimated from
+    CHAIN_SAMPLE_PERIOD = 4096,    // tokens from the start of one sample to the next
     CHAIN_BULK = 512,              // positions inserted at a time
     CHAIN_SHALLOW = 16,            // a search this deep trusts the heads of 4 bytes
     CHAIN_FIRST_SAMPLES = 3,       // until this one, and now and then, matches of 3 bytes
