@@ -11,6 +11,11 @@ enum {
     // Positions whose look-ups are done ahead of the parser stay in rings of this size.
     CHAIN_AHEAD = 1024,
     CHAIN_BLOCK = 64, // positions that are looked up together
+    // What a level's good_length, or a larger one, adds: heads of 4 bytes; a search two positions ahead; matches of 3
+    // bytes everywhere, not only where they pay.
+    CHAIN_FINDS_FOUR = 1,
+    CHAIN_LOOKS_TWO_AHEAD = 2,
+    CHAIN_FINDS_THREE = 3,
 };
 
 // At the start of the tables; then the ring of previous positions, then the heads of 5, 4 and 3 bytes. Heads hold the
@@ -23,9 +28,8 @@ struct chain_tables {
     bool is_noise;      // the region that next_insert lies in
     bool finds_three;   // matches of 3 bytes are looked up
     uint32_t samples;   // that costs were estimated from
-    // By stream position modulo CHAIN_AHEAD: the distance to the newest position with the same hash of 4
-    // bytes, 0 where it is out of reach or the bytes differ; where it is 0, the same of 3 bytes; a bit for each
-    // start of a match.
+    // By stream position modulo CHAIN_AHEAD: the distance to the newest position that a head knows with the same 4
+    // bytes, 0 for none; where it is 0, the same of 3 bytes; a bit for each start of a match.
     uint16_t nearest4[CHAIN_AHEAD];
     uint16_t nearest3[CHAIN_AHEAD];
     uint64_t starts[CHAIN_AHEAD / CHAIN_BLOCK];
@@ -33,8 +37,7 @@ struct chain_tables {
 };
 
 // The limits of a level: chain_length candidates of a chain are compared; nice_length ends a search; a match
-// shorter than lazy_length is held against that of the next position, and with good_length other than 0 of the one
-// after it too; with good_length above 1 matches of 3 bytes are looked up everywhere.
+// shorter than lazy_length is held against that of the next position; for good_length see above.
 struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level);
 
 parse_chunk_fn zd_parse_chains_portable;

@@ -60,6 +60,7 @@ struct chains {
     uint32_t max_chain; // what the ring still holds behind the positions inserted ahead
     uint32_t end;
     uint32_t inserted_end; // index
+    bool finds_four;       // the heads of 4 bytes are kept
 };
 
 struct chain_match {
@@ -126,24 +127,29 @@ ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t in
         const uint32_t bytes0to3 = load_le32(bytes, here);
         const uint32_t bytes1to4 = load_le32(bytes, here + 1);
         const uint32_t farthest = farthest_at(chains, here);
-        uint32_t distance4 =
-            (position - replace_head(&chains->heads4[hash4_of(bytes0to3, bits)], position)) &
-            0xffff;
+        uint32_t *const head5 = &chains->heads5[hash5_of(bytes0to3, bytes1to4, bits)];
+        const uint32_t pair = *head5;
+        chains->previous[position & chains->ring_mask] = pair;
+        *head5 = pair << 16 | (position & 0xffff);
+        const uint32_t old4 =
+            chains->finds_four ? replace_head(&chains->heads4[hash4_of(bytes0to3, bits)], position)
+                               : pair;
+        uint32_t distance4 = (position - old4) & 0xffff;
         uint32_t distance3 = 0;
         if (chains->tables->finds_three) {
             distance3 =
                 (position - replace_head(&chains->heads3[hash3_of(bytes0to3, bits)], position)) &
                 0xffff;
         }
-        uint32_t *const head5 = &chains->heads5[hash5_of(bytes0to3, bytes1to4, bits)];
-        chains->previous[position & chains->ring_mask] = *head5;
-        *head5 = *head5 << 16 | (position & 0xffff);
         if (distance4 - 1 >= farthest || load_le32(bytes, here - distance4) != bytes0to3) {
             distance4 = 0;
         }
-        if (distance4 != 0 || distance3 - 1 >= farthest ||
-            (load_le32(bytes, here - distance3) ^ bytes0to3) << 8 != 0) {
+        if (distance4 != 0 || distance3 - 1 >= farthest) {
             distance3 = 0;
+        } else {
+            const uint32_t difference = load_le32(bytes, here - distance3) ^ bytes0to3;
+            distance4 = difference == 0 ? distance3 : 0;
+            distance3 = difference << 8 == 0 && difference != 0 ? distance3 : 0;
         }
         chains->tables->nearest4[slot] = (uint16_t)distance4;
         chains->tables->nearest3[slot] = (uint16_t)distance3;
@@ -372,6 +378,7 @@ ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
         .max_distance = job->max_distance,
         .max_chain = ring_size - CHAIN_AHEAD,
         .end = job->end,
+        .finds_four = job->limits.good_length >= CHAIN_FINDS_FOUR,
     };
     // Small inputs get small tables, which are quick to clear; a larger one fills them anew.
     uint32_t hash_bits = CHAIN_MIN_HASH_BITS;
@@ -445,7 +452,7 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
     const uint32_t depth = job->limits.chain_length;
     const uint32_t nice_length = (uint32_t)job->limits.nice_length;
     const uint32_t lazy_length = job->limits.lazy_length;
-    const bool looks_two_ahead = job->limits.good_length != 0;
+    const bool looks_two_ahead = job->limits.good_length >= CHAIN_LOOKS_TWO_AHEAD;
     uint32_t index = job->begin;
     uint32_t literals_begin = index;
     uint32_t count = 0;
@@ -466,7 +473,7 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
             if (is_sampling && count - sample_token >= CHAIN_SAMPLE) {
                 zd_costs_update(costs, job->tokens + sample_token, count - sample_token, job->bytes,
                                 sample_begin, job->end);
-                choose_three(chains.tables, job->limits.good_length > 1);
+                choose_three(chains.tables, job->limits.good_length >= CHAIN_FINDS_THREE);
                 is_sampling = false;
             } else if (!is_sampling && count - sample_token >= CHAIN_SAMPLE_PERIOD) {
                 is_sampling = true;

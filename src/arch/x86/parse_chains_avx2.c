@@ -22,7 +22,7 @@ struct look_up {
     uint32_t hashes5[CHAIN_BLOCK];
     uint32_t hashes4[CHAIN_BLOCK];
     uint32_t hashes3[CHAIN_BLOCK];
-    // The low 16 bits of the positions that the heads of 4 bytes had, and those of 3 bytes from bit 16 on.
+    // The low 16 bits of the positions that heads had: of 4 bytes, or the newest of 5; of 3 bytes from bit 16 on.
     uint32_t old[CHAIN_BLOCK];
     uint32_t bytes0to3[CHAIN_BLOCK];
 };
@@ -65,8 +65,10 @@ static inline void hash_lanes(const struct chains *chains, uint32_t index, uint3
                 _mm256_srl_epi32(_mm256_add_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER5A),
                                                   multiply(bytes1to4, CHAIN_MULTIPLIER5B)),
                                  shift));
-    store_lanes(look_up->hashes4 + lane,
-                _mm256_srl_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER4), shift));
+    if (chains->finds_four) {
+        store_lanes(look_up->hashes4 + lane,
+                    _mm256_srl_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER4), shift));
+    }
     if (chains->tables->finds_three) {
         store_lanes(
             look_up->hashes3 + lane,
@@ -76,7 +78,7 @@ static inline void hash_lanes(const struct chains *chains, uint32_t index, uint3
 }
 
 ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t position, uint32_t lanes,
-                                    struct look_up *look_up, bool finds_three)
+                                    struct look_up *look_up, bool finds_four, bool finds_three)
 {
     uint32_t *const previous = chains->previous + (position & chains->ring_mask);
     uint32_t *const heads5 = chains->heads5;
@@ -88,12 +90,15 @@ ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t positi
         for (uint32_t half = 0; half < 2; half++) {
             const uint16_t here = (uint16_t)(position + lane + half);
             uint32_t *const head5 = heads5 + look_up->hashes5[lane + half];
-            uint16_t *const head4 = heads4 + look_up->hashes4[lane + half];
             const uint32_t pair = *head5;
-            const uint32_t old4 = *head4;
+            uint32_t old4 = pair & 0xffff;
             uint32_t old3 = 0;
             *head5 = pair << 16 | here;
-            *head4 = here;
+            if (finds_four) {
+                uint16_t *const head4 = heads4 + look_up->hashes4[lane + half];
+                old4 = *head4;
+                *head4 = here;
+            }
             if (finds_three) {
                 uint16_t *const head3 = heads3 + look_up->hashes3[lane + half];
                 old3 = *head3;
@@ -107,6 +112,21 @@ ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t positi
     }
 }
 
+ZD_ALWAYS_INLINE void replace_known_heads(const struct chains *chains, uint32_t position,
+                                          uint32_t lanes, struct look_up *look_up)
+{
+    const bool finds_three = chains->tables->finds_three;
+    if (chains->finds_four && finds_three) {
+        replace_heads(chains, position, lanes, look_up, true, true);
+    } else if (chains->finds_four) {
+        replace_heads(chains, position, lanes, look_up, true, false);
+    } else if (finds_three) {
+        replace_heads(chains, position, lanes, look_up, false, true);
+    } else {
+        replace_heads(chains, position, lanes, look_up, false, false);
+    }
+}
+
 // Lanes as one 128-bit vector of 16 bits each, which they fit.
 TARGET_AVX2
 static inline __m128i narrow(__m256i lanes)
@@ -114,23 +134,22 @@ static inline __m128i narrow(__m256i lanes)
     return _mm_packus_epi32(_mm256_castsi256_si128(lanes), _mm256_extracti128_si256(lanes, 1));
 }
 
-// All bits of the wanted lanes where the distance is 1 to farthest and the bytes there, under the mask, are the
-// same.
+// In the lanes that are not `known` and whose distance is 1 to farthest the bits in which the 4 bytes there differ,
+// elsewhere 1.
 TARGET_AVX2
-static inline __m256i agreeing(const struct chains *chains, uint32_t index, __m256i distances,
-                               __m256i farthest, __m256i bytes0to3, __m256i mask, __m256i wanted)
+static inline __m256i differences(const struct chains *chains, uint32_t index, __m256i distances,
+                                  __m256i farthest, __m256i bytes0to3, __m256i known)
 {
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    const __m256i is_near = _mm256_and_si256(
-        wanted, _mm256_andnot_si256(_mm256_cmpgt_epi32(distances, farthest),
-                                    _mm256_cmpgt_epi32(distances, _mm256_setzero_si256())));
+    const __m256i is_near =
+        _mm256_andnot_si256(_mm256_or_si256(_mm256_cmpgt_epi32(distances, farthest), known),
+                            _mm256_cmpgt_epi32(distances, _mm256_setzero_si256()));
     const __m256i indices =
         _mm256_sub_epi32(_mm256_add_epi32(_mm256_set1_epi32((int)index), lanes), distances);
+    const __m256i differing = _mm256_xor_si256(bytes0to3, _mm256_set1_epi32(1));
     const __m256i there = _mm256_mask_i32gather_epi32(
-        bytes0to3, (const int *)(const void *)chains->bytes, indices, is_near, 1);
-    return _mm256_and_si256(
-        is_near, _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_xor_si256(there, bytes0to3), mask),
-                                    _mm256_setzero_si256()));
+        differing, (const int *)(const void *)chains->bytes, indices, is_near, 1);
+    return _mm256_xor_si256(there, bytes0to3);
 }
 
 TARGET_AVX2
@@ -149,22 +168,26 @@ static inline uint32_t check_lanes(const struct chains *chains, uint32_t index, 
     const __m256i farthest = _mm256_min_epi32(
         _mm256_add_epi32(_mm256_set1_epi32((int)(known < 0x8000 ? known : 0x8000)), lanes),
         _mm256_set1_epi32((int)chains->max_distance));
-    const __m256i all = _mm256_set1_epi32(-1);
-    const __m256i found4 = agreeing(chains, index, distances4, farthest, bytes0to3, all, all);
-    __m256i found3 = _mm256_setzero_si256();
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i known4 =
+        _mm256_cmpeq_epi32(differences(chains, index, distances4, farthest, bytes0to3, zero), zero);
+    __m256i found4 = _mm256_and_si256(known4, distances4);
+    __m256i found3 = zero;
     if (chains->tables->finds_three) {
         const __m256i distances3 =
             _mm256_and_si256(_mm256_sub_epi32(positions, _mm256_srli_epi32(old, 16)), low_half);
-        found3 = _mm256_and_si256(distances3, agreeing(chains, index, distances3, farthest,
-                                                       bytes0to3, _mm256_set1_epi32(0xffffff),
-                                                       _mm256_xor_si256(found4, all)));
+        const __m256i difference =
+            differences(chains, index, distances3, farthest, bytes0to3, known4);
+        const __m256i agrees4 = _mm256_cmpeq_epi32(difference, zero);
+        const __m256i agrees3 = _mm256_cmpeq_epi32(_mm256_slli_epi32(difference, 8), zero);
+        found4 = _mm256_or_si256(found4, _mm256_and_si256(agrees4, distances3));
+        found3 = _mm256_and_si256(_mm256_andnot_si256(agrees4, agrees3), distances3);
     }
     const uint32_t slot = position % CHAIN_AHEAD;
-    _mm_storeu_si128((__m128i *)(void *)(chains->tables->nearest4 + slot),
-                     narrow(_mm256_and_si256(found4, distances4)));
+    _mm_storeu_si128((__m128i *)(void *)(chains->tables->nearest4 + slot), narrow(found4));
     _mm_storeu_si128((__m128i *)(void *)(chains->tables->nearest3 + slot), narrow(found3));
-    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(
-        _mm256_or_si256(found4, _mm256_cmpgt_epi32(found3, _mm256_setzero_si256()))));
+    return (uint32_t)_mm256_movemask_ps(
+        _mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_or_si256(found4, found3), zero)));
 }
 
 TARGET_AVX2
@@ -178,11 +201,7 @@ static uint64_t look_up_block_avx2(const struct chains *chains, uint32_t index, 
     for (uint32_t lane = 0; lane < vector_count; lane += LANES) {
         hash_lanes(chains, index, lane, &look_up);
     }
-    if (chains->tables->finds_three) {
-        replace_heads(chains, chains->origin + index, vector_count, &look_up, true);
-    } else {
-        replace_heads(chains, chains->origin + index, vector_count, &look_up, false);
-    }
+    replace_known_heads(chains, chains->origin + index, vector_count, &look_up);
     for (uint32_t lane = 0; lane < vector_count; lane += LANES) {
         starts |= (uint64_t)check_lanes(chains, index, lane, &look_up) << lane;
     }
