@@ -32,9 +32,9 @@ const struct modern_level zd_modern_levels[10] = {
     // What a limit means is the design's: parse_candidates.h, parse_chains.h.
     {{0, 0, 0, 0}, DESIGN_STORED},      {{0, 0, 0, 1}, DESIGN_CANDIDATES},
     {{0, 4, 0, 1}, DESIGN_CANDIDATES},  {{0, 4, 0, 2}, DESIGN_CANDIDATES},
-    {{0, 4, 65, 4}, DESIGN_CHAINS},     {{0, 32, 65, 8}, DESIGN_CHAINS},
-    {{1, 130, 130, 16}, DESIGN_CHAINS}, {{2, 130, 130, 16}, DESIGN_CHAINS},
-    {{3, 258, 258, 64}, DESIGN_CHAINS}, {{16, 258, 130, 64}, DESIGN_SORTED},
+    {{0, 4, 65, 4}, DESIGN_CHAINS},     {{1, 32, 65, 5}, DESIGN_CHAINS},
+    {{2, 130, 130, 16}, DESIGN_CHAINS}, {{3, 130, 130, 16}, DESIGN_CHAINS},
+    {{4, 258, 258, 64}, DESIGN_CHAINS}, {{16, 258, 130, 64}, DESIGN_SORTED},
 };
 
 enum parse_design zd_modern_design(int level, int strategy)

@@ -11,11 +11,12 @@ enum {
     // Positions whose look-ups are done ahead of the parser stay in rings of this size.
     CHAIN_AHEAD = 1024,
     CHAIN_BLOCK = 64, // positions that are looked up together
-    // What a level's good_length, or a larger one, adds: heads of 4 bytes; a search two positions ahead; matches of 3
-    // bytes everywhere, not only where they pay.
-    CHAIN_FINDS_FOUR = 1,
-    CHAIN_LOOKS_TWO_AHEAD = 2,
-    CHAIN_FINDS_THREE = 3,
+    // What a level's good_length, or a larger one, adds: heads of 4 bytes where those of 3 do not pay; the same
+    // everywhere; a search two positions ahead; heads of 3 bytes everywhere.
+    CHAIN_FINDS_FOUR_OR_THREE = 1,
+    CHAIN_FINDS_FOUR = 2,
+    CHAIN_LOOKS_TWO_AHEAD = 3,
+    CHAIN_FINDS_THREE = 4,
 };
 
 // At the start of the tables; then the ring of previous positions, then the heads of 5, 4 and 3 bytes. Heads hold the
@@ -26,7 +27,8 @@ struct chain_tables {
     _Alignas(64) uint32_t next_insert;
     uint32_t hash_bits; // of the heads of 5 and 4 bytes; those of 3 have one less
     bool is_noise;      // the region that next_insert lies in
-    bool finds_three;   // matches of 3 bytes are looked up
+    bool finds_four;    // the heads of 4 bytes are kept
+    bool finds_three;   // those of 3 bytes
     uint32_t samples;   // that costs were estimated from
     // By stream position modulo CHAIN_AHEAD: the distance to the newest position that a head knows with the same 4
     // bytes, 0 for none; where it is 0, the same of 3 bytes; a bit for each start of a match.

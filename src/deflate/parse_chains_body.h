@@ -60,7 +60,6 @@ struct chains {
     uint32_t max_chain; // what the ring still holds behind the positions inserted ahead
     uint32_t end;
     uint32_t inserted_end; // index
-    bool finds_four;       // the heads of 4 bytes are kept
 };
 
 struct chain_match {
@@ -132,8 +131,9 @@ ZD_ALWAYS_INLINE uint64_t look_up_block(const struct chains *chains, uint32_t in
         chains->previous[position & chains->ring_mask] = pair;
         *head5 = pair << 16 | (position & 0xffff);
         const uint32_t old4 =
-            chains->finds_four ? replace_head(&chains->heads4[hash4_of(bytes0to3, bits)], position)
-                               : pair;
+            chains->tables->finds_four
+                ? replace_head(&chains->heads4[hash4_of(bytes0to3, bits)], position)
+                : pair;
         uint32_t distance4 = (position - old4) & 0xffff;
         uint32_t distance3 = 0;
         if (chains->tables->finds_three) {
@@ -363,6 +363,19 @@ ZD_NEVER_INLINE static void fill_heads(const struct chains *chains, uint32_t pos
     }
 }
 
+// Decides after a sample which heads are kept beside those of 5 bytes until the next. In a trial of those of 3 bytes the
+// others stay: they are of no use unless they know the whole window.
+ZD_ALWAYS_INLINE void choose_heads(struct chain_tables *tables, uint32_t good_length)
+{
+    const bool pays =
+        tables->samples >= CHAIN_FIRST_SAMPLES && zd_costs_pay_for_three(&tables->costs);
+    const bool is_trial =
+        tables->samples < CHAIN_FIRST_SAMPLES || tables->samples % CHAIN_TRIAL_PERIOD == 0;
+    tables->finds_three = pays || is_trial || good_length >= CHAIN_FINDS_THREE;
+    tables->finds_four =
+        good_length >= CHAIN_FINDS_FOUR || (good_length >= CHAIN_FINDS_FOUR_OR_THREE && !pays);
+}
+
 // Prepares the tables for the job; afterwards everything before inserted_end is in them.
 ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
 {
@@ -378,7 +391,6 @@ ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
         .max_distance = job->max_distance,
         .max_chain = ring_size - CHAIN_AHEAD,
         .end = job->end,
-        .finds_four = job->limits.good_length >= CHAIN_FINDS_FOUR,
     };
     // Small inputs get small tables, which are quick to clear; a larger one fills them anew.
     uint32_t hash_bits = CHAIN_MIN_HASH_BITS;
@@ -399,8 +411,8 @@ ZD_ALWAYS_INLINE struct chains open_chains(struct parse_job *job)
         // As far back as no window reaches, until every place of the ring has been written.
         fill_heads(&chains, job->origin + job->history_begin - CHAIN_OUT_OF_REACH);
         tables->is_noise = false;
-        tables->finds_three = true;
         tables->samples = 0;
+        choose_heads(tables, job->limits.good_length);
         tables->next_insert = job->origin + job->history_begin;
     }
     if (job->is_new) {
@@ -436,15 +448,6 @@ ZD_ALWAYS_INLINE bool is_worth_taking(const struct symbol_costs *costs, const ui
            literals_cost;
 }
 
-// Decides after a sample whether matches of 3 bytes are looked up until the next.
-ZD_ALWAYS_INLINE void choose_three(struct chain_tables *tables, bool always)
-{
-    tables->samples++;
-    tables->finds_three = always || tables->samples < CHAIN_FIRST_SAMPLES ||
-                          tables->samples % CHAIN_TRIAL_PERIOD == 0 ||
-                          zd_costs_pay_for_three(&tables->costs);
-}
-
 ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn *look_up,
                                         find_longest_fn *find)
 {
@@ -473,7 +476,8 @@ ZD_ALWAYS_INLINE void parse_chains_body(struct parse_job *job, look_up_block_fn 
             if (is_sampling && count - sample_token >= CHAIN_SAMPLE) {
                 zd_costs_update(costs, job->tokens + sample_token, count - sample_token, job->bytes,
                                 sample_begin, job->end);
-                choose_three(chains.tables, job->limits.good_length >= CHAIN_FINDS_THREE);
+                chains.tables->samples++;
+                choose_heads(chains.tables, job->limits.good_length);
                 is_sampling = false;
             } else if (!is_sampling && count - sample_token >= CHAIN_SAMPLE_PERIOD) {
                 is_sampling = true;

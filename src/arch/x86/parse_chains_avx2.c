@@ -65,7 +65,7 @@ static inline void hash_lanes(const struct chains *chains, uint32_t index, uint3
                 _mm256_srl_epi32(_mm256_add_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER5A),
                                                   multiply(bytes1to4, CHAIN_MULTIPLIER5B)),
                                  shift));
-    if (chains->finds_four) {
+    if (chains->tables->finds_four) {
         store_lanes(look_up->hashes4 + lane,
                     _mm256_srl_epi32(multiply(bytes0to3, CHAIN_MULTIPLIER4), shift));
     }
@@ -116,9 +116,9 @@ ZD_ALWAYS_INLINE void replace_known_heads(const struct chains *chains, uint32_t 
                                           uint32_t lanes, struct look_up *look_up)
 {
     const bool finds_three = chains->tables->finds_three;
-    if (chains->finds_four && finds_three) {
+    if (chains->tables->finds_four && finds_three) {
         replace_heads(chains, position, lanes, look_up, true, true);
-    } else if (chains->finds_four) {
+    } else if (chains->tables->finds_four) {
         replace_heads(chains, position, lanes, look_up, true, false);
     } else if (finds_three) {
         replace_heads(chains, position, lanes, look_up, false, true);
