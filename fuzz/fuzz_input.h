@@ -5,6 +5,7 @@
 #define ZD_FUZZ_INPUT_H
 
 #include "parity_pair.h"
+#include "stream_maker.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -26,7 +27,9 @@ static inline struct fuzz_input fuzz_split(const uint8_t *data, size_t size)
 {
     const size_t tail = size / 4 < FUZZ_TAIL_LIMIT ? size / 4 : FUZZ_TAIL_LIMIT;
     const size_t front = size - tail;
-    struct fuzz_input input = {data, front < FUZZ_PAYLOAD_LIMIT ? front : FUZZ_PAYLOAD_LIMIT,
+    static const uint8_t nothing[1];
+    struct fuzz_input input = {front == 0 ? nothing : data,
+                               front < FUZZ_PAYLOAD_LIMIT ? front : FUZZ_PAYLOAD_LIMIT,
                                random_from_seed(0)};
     if (tail != 0) {
         input.decisions.script = data + front;
@@ -35,27 +38,78 @@ static inline struct fuzz_input fuzz_split(const uint8_t *data, size_t size)
     return input;
 }
 
-// The library to compare with; without one there is nothing to fuzz.
+// The library to compare with. Where MemorySanitizer allows no other it is ours itself: then only what ours
+// does with its memory is tested.
 static inline const struct zlib_api *fuzz_stock(void)
 {
-    const struct zlib_api *stock = zlib_api_stock();
+    const struct zlib_api *stock =
+        zlib_api_is_memory_sanitized() ? zlib_api_ours() : zlib_api_stock();
     if (stock == NULL)
         exit(TEST_SKIPPED);
     return stock;
 }
 
-// FUZZ_VERBOSE in the environment prints every call, to follow an input that was found.
-static inline void fuzz_start(struct parity_report *report, const char *target)
+// What the front looks like, mostly; else what the decisions say.
+static inline enum stream_wrapper fuzz_wrapper(struct fuzz_input *input)
 {
-    report_start(report, target, 0);
-    report->is_verbose = getenv("FUZZ_VERBOSE") != NULL;
+    const uint8_t *bytes = input->bytes;
+    if (random_chance(&input->decisions, 20))
+        return (enum stream_wrapper)random_below(&input->decisions, 4);
+    if (input->size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b)
+        return WRAPPER_GZIP;
+    if (input->size >= 2 && (bytes[0] & 15) == 8 && (bytes[0] * 256 + bytes[1]) % 31 == 0)
+        return WRAPPER_ZLIB;
+    return WRAPPER_RAW;
 }
 
-static inline void fuzz_finish(const struct parity_report *report)
+// The front as a stream to be decompressed, which borrows its bytes: a run only reads them.
+static inline struct stream_sample fuzz_sample(struct fuzz_input *input)
+{
+    struct stream_sample sample = {.wrapper = fuzz_wrapper(input)};
+
+    sample.window_bits = random_between(&input->decisions, 8, 15);
+    sample.has_dictionary = random_chance(&input->decisions, 20);
+    memcpy(&sample.stream.bytes, &input->bytes, sizeof(input->bytes)); // const is lost
+    sample.stream.size = sample.stream.capacity = input->size;
+    sample.plain = sample.stream;
+    if (sample.has_dictionary)
+        sample.dictionary = sample.stream;
+    return sample;
+}
+
+// Inputs of a fuzzer are short; what slides windows is made of them by repetition, each time changed a little.
+static inline void fuzz_repeat(struct byte_buffer *plain, struct fuzz_input *input)
+{
+    enum { LARGEST_REPETITION = 64 };
+    const uint32_t count = 1 + random_magnitude(&input->decisions, LARGEST_REPETITION - 1);
+
+    plain->size = 0;
+    buffer_reserve(plain, 0);
+    for (uint32_t round = 0; round < count && plain->size < FUZZ_PAYLOAD_LIMIT; round++) {
+        const size_t start = plain->size;
+        buffer_append(plain, input->bytes, input->size);
+        if (input->size != 0)
+            plain->bytes[start + round * 31 % input->size] ^= (uint8_t)round;
+    }
+}
+
+// FUZZ_VERBOSE in the environment prints every call, to follow an input that was found.
+static inline struct parity_report *fuzz_start(const char *target)
+{
+    static struct parity_report report;
+    report.is_verbose = getenv("FUZZ_VERBOSE") != NULL;
+    report_start(&report, target, 0);
+    return &report;
+}
+
+static inline int fuzz_finish(const struct parity_report *report)
 {
     fflush(stdout);
     if (report->has_difference)
         abort();
+    return 0;
 }
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #endif

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Zlib
-// Makes the seed corpus of the fuzz targets: short inputs of every kind that the stream and data makers know, each followed
+// Makes the seed corpus of a fuzz target: short inputs of every kind that the stream and data makers know, each followed
 // by bytes that decide what is called. The same seeds on every machine.
-//   make_seeds TARGET FOLDER     TARGET is inflate or deflate; FOLDER exists
+//   make_seeds TARGET FOLDER     FOLDER exists
 #include "stream_maker.h"
 
 #include "data_maker.h"
 
 enum { SEED_COUNT = 150, SIZE_LIMIT = 3000 };
 
-static void put_decisions(struct random *random, struct byte_buffer *seed)
-{
-    const size_t count = seed->size / 3 + 8;
-    for (size_t at = 0; at < count; at++)
-        buffer_put(seed, random_below(random, 256));
-}
-
-static void make_inflate_seed(struct random *random, struct byte_buffer *seed)
+static void put_stream(struct random *random, struct byte_buffer *seed)
 {
     static struct stream_sample sample;
 
@@ -25,7 +18,7 @@ static void make_inflate_seed(struct random *random, struct byte_buffer *seed)
     buffer_append(seed, sample.stream.bytes, sample.stream.size);
 }
 
-static void make_deflate_seed(struct random *random, struct byte_buffer *seed)
+static void put_data(struct random *random, struct byte_buffer *seed)
 {
     const size_t size = random_magnitude(random, SIZE_LIMIT);
 
@@ -34,33 +27,63 @@ static void make_deflate_seed(struct random *random, struct byte_buffer *seed)
     seed->size = size;
 }
 
-int main(int argument_count, char **arguments)
+static void put_stream_or_data(struct random *random, struct byte_buffer *seed)
 {
-    const bool is_inflate = argument_count == 3 && strcmp(arguments[1], "inflate") == 0;
-    const bool is_deflate = argument_count == 3 && strcmp(arguments[1], "deflate") == 0;
+    if (random_chance(random, 50))
+        put_stream(random, seed);
+    else
+        put_data(random, seed);
+}
 
-    if (!is_inflate && !is_deflate) {
-        fprintf(stderr, "usage: %s inflate|deflate FOLDER\n", arguments[0]);
+static const struct seed_maker {
+    const char *target;
+    void (*put)(struct random *random, struct byte_buffer *seed);
+} seed_makers[] = {
+    {"checksum", put_data},       {"deflate", put_data}, {"inflate", put_stream},
+    {"inflate_back", put_stream}, {"modern", put_data},  {"oneshot", put_stream_or_data},
+};
+enum { MAKER_COUNT = sizeof(seed_makers) / sizeof(seed_makers[0]) };
+
+static void put_decisions(struct random *random, struct byte_buffer *seed)
+{
+    const size_t count = seed->size / 3 + 8;
+    for (size_t at = 0; at < count; at++)
+        buffer_put(seed, random_below(random, 256));
+}
+
+static int write_seed(const char *path, const struct byte_buffer *seed)
+{
+    FILE *file = fopen(path, "wb");
+    if (file == NULL || fwrite(seed->bytes, 1, seed->size, file) != seed->size ||
+        fclose(file) != 0) {
+        perror(path);
         return 2;
     }
-    for (unsigned index = 0; index < SEED_COUNT; index++) {
-        struct random random = random_from_seed(random_derive(is_inflate ? 101 : 102, index));
+    return 0;
+}
+
+int main(int argument_count, char **arguments)
+{
+    uint64_t maker = 0;
+    int result = 0;
+
+    while (argument_count == 3 && maker < MAKER_COUNT &&
+           strcmp(seed_makers[maker].target, arguments[1]) != 0)
+        maker++;
+    if (argument_count != 3 || maker == MAKER_COUNT) {
+        fprintf(stderr, "usage: %s TARGET FOLDER\n", arguments[0]);
+        return 2;
+    }
+    for (unsigned index = 0; index < SEED_COUNT && result == 0; index++) {
+        struct random random = random_from_seed(random_derive(100 + maker, index));
         struct byte_buffer seed = {NULL, 0, 0};
         char path[4096];
 
-        if (is_inflate)
-            make_inflate_seed(&random, &seed);
-        else
-            make_deflate_seed(&random, &seed);
+        seed_makers[maker].put(&random, &seed);
         put_decisions(&random, &seed);
         snprintf(path, sizeof(path), "%s/seed%03u", arguments[2], index);
-        FILE *file = fopen(path, "wb");
-        if (file == NULL || fwrite(seed.bytes, 1, seed.size, file) != seed.size ||
-            fclose(file) != 0) {
-            perror(path);
-            return 2;
-        }
+        result = write_seed(path, &seed);
         buffer_free(&seed);
     }
-    return 0;
+    return result;
 }

@@ -2,8 +2,11 @@
 // Makes, carries out and checks plans of the modern profile.
 #include "modern_plan.h"
 
+#include "base/cpu.h"
 #include "data_maker.h"
 #include "deflate/deflate_state.h"
+#include "kernels.h"
+#include "parity_allocator.h"
 #include "test.h"
 #include "zander.h"
 
@@ -30,9 +33,20 @@ static void make_events(struct modern_plan *plan, struct random *random)
     }
 }
 
-void plan_make(struct modern_plan *plan, struct random *random)
+void plan_make_input(struct modern_plan *plan, struct random *random)
 {
     static const uint32_t limits[] = {40, 3000, 3000, 40000, 40000, 150000, 700000};
+    const uint32_t limit = limits[random_below(random, 7)];
+    const size_t size =
+        random_chance(random, 50) ? random_magnitude(random, limit) : random_below(random, limit);
+    plan->input.size = 0;
+    buffer_reserve(&plan->input, size + 1);
+    data_make(random, (enum data_kind)random_below(random, DATA_KINDS), plan->input.bytes, size);
+    plan->input.size = size;
+}
+
+void plan_make(struct modern_plan *plan, struct random *random)
+{
     plan->level = random_between(random, 0, 9);
     plan->strategy = random_chance(random, 60) ? Z_DEFAULT_STRATEGY : random_between(random, 0, 4);
     const int bits = random_chance(random, 50) ? 15 : random_between(random, 9, 15);
@@ -41,17 +55,23 @@ void plan_make(struct modern_plan *plan, struct random *random)
     plan->window_bits = wrapper < 0 ? -bits : bits + wrapper;
     plan->memory_level = random_chance(random, 50) ? 8 : random_between(random, 1, 9);
 
-    const uint32_t limit = limits[random_below(random, 7)];
-    const size_t size =
-        random_chance(random, 50) ? random_magnitude(random, limit) : random_below(random, limit);
-    plan->input.size = 0;
-    buffer_reserve(&plan->input, size + 1);
-    data_make(random, (enum data_kind)random_below(random, DATA_KINDS), plan->input.bytes, size);
-    plan->input.size = size;
-    plan->dictionary_size =
-        wrapper <= 0 && random_chance(random, 20) ? random_magnitude(random, (uint32_t)size) : 0;
+    plan->dictionary_size = wrapper <= 0 && random_chance(random, 20)
+                                ? random_magnitude(random, (uint32_t)plan->input.size)
+                                : 0;
     make_events(plan, random);
 }
+
+// One way to carry out a plan.
+struct plan_way {
+    struct random random;       // decides about pieces
+    size_t input_piece;         // largest; 0: all at once
+    size_t output_piece;        // largest; 0: all at once
+    const struct kernels *tier; // NULL: the best
+    enum allocator_kind allocator;
+    uint8_t fill;   // what fresh memory holds
+    bool is_used;   // another stream went through it, and a reset
+    bool is_copied; // goes on in a deflateCopy now and then
+};
 
 struct plan_run {
     const struct modern_plan *plan;
@@ -188,7 +208,9 @@ static void change_parameters(struct plan_run *run, int value)
     CHECK_EQUAL(status, Z_OK);
 }
 
-void plan_run(const struct modern_plan *plan, struct plan_way *way, struct byte_buffer *output)
+// Appends the stream that the plan gives, made in this way, to output.
+static void carry_out(const struct modern_plan *plan, struct plan_way *way,
+                      struct byte_buffer *output)
 {
     static struct parity_allocator allocator;
     struct plan_run run = {.plan = plan, .way = way, .output = output, .allocator = &allocator};
@@ -214,8 +236,9 @@ void plan_run(const struct modern_plan *plan, struct plan_way *way, struct byte_
     CHECK_EQUAL(allocator.fault_count, 0);
 }
 
-void plan_check(const struct modern_plan *plan, const struct zlib_api *api,
-                const struct byte_buffer *output)
+// Checks that the stream decodes to the plan's input with a library's inflate at the plan's windowBits.
+static void check_stream(const struct modern_plan *plan, const struct zlib_api *api,
+                         const struct byte_buffer *output)
 {
     static struct byte_buffer restored;
     restored.size = 0;
@@ -250,4 +273,51 @@ void plan_check(const struct modern_plan *plan, const struct zlib_api *api,
     CHECK_EQUAL(stream.total_out, plan->input.size);
     CHECK_BYTES(restored.bytes, plan->input.bytes, plan->input.size);
     CHECK_EQUAL(api->inflateEnd(&stream), Z_OK);
+}
+
+static const struct kernels *random_tier(struct random *random)
+{
+    size_t count;
+    const struct kernels *const *tiers = zd_all_kernels(&count);
+    const struct kernels *tier = tiers[random_below(random, (uint32_t)count)];
+    return (tier->required_features & ~zd_cpu_features()) == 0 ? tier : NULL;
+}
+
+static struct plan_way random_way(struct random *random, size_t input_size)
+{
+    static const size_t pieces[] = {0, 1, 13, 700, 20000, 100000};
+    // Tiny pieces of large data take long and show nothing more.
+    const unsigned first = input_size > 30000 ? 3 : 0;
+    const unsigned input_choice = random_below(random, 6);
+    const unsigned output_choice = random_below(random, 6);
+    struct plan_way way = {
+        .random = random_from_seed(random_below(random, UINT32_MAX)),
+        .input_piece = pieces[input_choice < first && input_choice != 0 ? first : input_choice],
+        .output_piece = pieces[output_choice < first && output_choice != 0 ? first : output_choice],
+        .tier = random_tier(random),
+        .allocator = (enum allocator_kind)random_below(random, 3),
+        .fill = random_chance(random, 50) ? 0xa5 : (uint8_t)random_below(random, 256),
+        .is_used = random_chance(random, 30),
+        .is_copied = random_chance(random, 15),
+    };
+    return way;
+}
+
+void plan_check(const struct modern_plan *plan, const struct zlib_api *stock, struct random *random)
+{
+    static struct byte_buffer first, other;
+    struct plan_way way = {.random = random_from_seed(plan->input.size)};
+    first.size = 0;
+    carry_out(plan, &way, &first);
+    check_stream(plan, zlib_api_ours(), &first);
+    if (stock != NULL) {
+        check_stream(plan, stock, &first);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        other.size = 0;
+        way = random_way(random, plan->input.size);
+        carry_out(plan, &way, &other);
+        CHECK_EQUAL(other.size, first.size);
+        CHECK_BYTES(other.bytes, first.bytes, first.size);
+    }
 }

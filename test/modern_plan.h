@@ -7,8 +7,6 @@
 #include "zlib_api.h"
 
 #include "byte_buffer.h"
-#include "kernels.h"
-#include "parity_allocator.h"
 #include "random.h"
 
 enum { PLAN_EVENTS = 24 };
@@ -36,26 +34,15 @@ struct modern_plan {
     unsigned event_count;
 };
 
-// One way to carry out a plan.
-struct plan_way {
-    struct random random;       // decides about pieces
-    size_t input_piece;         // largest; 0: all at once
-    size_t output_piece;        // largest; 0: all at once
-    const struct kernels *tier; // NULL: the best
-    enum allocator_kind allocator;
-    uint8_t fill;   // what fresh memory holds
-    bool is_used;   // another stream went through it, and a reset
-    bool is_copied; // goes on in a deflateCopy now and then
-};
+// Makes a random input.
+void plan_make_input(struct modern_plan *plan, struct random *random);
 
-// Makes a random plan.
+// Makes the rest of a random plan for the input that it has.
 void plan_make(struct modern_plan *plan, struct random *random);
 
-// Appends the stream that the plan gives, made in this way, to output.
-void plan_run(const struct modern_plan *plan, struct plan_way *way, struct byte_buffer *output);
-
-// Checks that the stream decodes to the plan's input with a library's inflate at the plan's windowBits.
-void plan_check(const struct modern_plan *plan, const struct zlib_api *api,
-                const struct byte_buffer *output);
+// Carries the plan out in one call and in two random ways: the stream must decode to the input with ours and
+// with stock, which may be NULL, and all ways must give the same bytes. A failure ends the program.
+void plan_check(const struct modern_plan *plan, const struct zlib_api *stock,
+                struct random *random);
 
 #endif

@@ -10,6 +10,50 @@ enum { CANARIES = 300 };
 
 static const uint8_t no_bytes[1];
 
+// The calls whose sizes are size_t do what those do whose sizes are unsigned long. Stock's are too young to be
+// asked.
+static void compare_compress_z(struct parity_report *report, const struct zlib_api *ours,
+                               const struct byte_buffer *plain, int level, uLong room,
+                               const uint8_t *output, uLong output_size, int result)
+{
+    const uint8_t *source = plain->bytes == NULL ? no_bytes : plain->bytes;
+    uint8_t *other = malloc(room + CANARIES);
+    z_size_t size = room;
+
+    memset(other, 0x6B, room + CANARIES);
+    report_call(report, "compress2_z(%ld bytes into %ld, level %ld)", (long)plain->size, (long)room,
+                level, 0);
+    const int other_result = level == Z_DEFAULT_COMPRESSION
+                                 ? ours->compress_z(other, &size, source, plain->size)
+                                 : ours->compress2_z(other, &size, source, plain->size, level);
+    if (other_result != result || size != output_size)
+        report_number(report, "the result or the size", other_result, result);
+    report_bytes(report, "output and what lies behind", other, output, room + CANARIES);
+    free(other);
+}
+
+static void compare_uncompress_z(struct parity_report *report, const struct zlib_api *ours,
+                                 const uint8_t *source, uLong source_size, size_t room,
+                                 const uint8_t *output, uLong output_size, uLong taken, int result)
+{
+    uint8_t *other = malloc(room + CANARIES);
+    z_size_t size = room;
+    z_size_t other_taken = source_size;
+
+    memset(other, 0x6B, room + CANARIES);
+    report_call(report, "uncompress2_z(%ld bytes into %ld)", (long)source_size, (long)room, 0, 0);
+    const int other_result = ours->uncompress2_z(other, &size, source, &other_taken);
+    if (other_result != result || size != output_size || other_taken != taken)
+        report_number(report, "the result, the size or what was taken", other_result, result);
+    report_bytes(report, "output and what lies behind", other, output, room + CANARIES);
+    size = room;
+    memset(other, 0x6B, room + CANARIES);
+    if (ours->uncompress_z(other, &size, source, source_size) != result || size != output_size)
+        report_number(report, "the result of uncompress_z, or its size", (long long)size,
+                      (long long)output_size);
+    free(other);
+}
+
 void parity_compress_run(struct parity_report *report, const struct zlib_api *ours,
                          const struct zlib_api *stock, const struct byte_buffer *plain,
                          struct random *random)
@@ -45,6 +89,8 @@ void parity_compress_run(struct parity_report *report, const struct zlib_api *ou
     expect_number(report, "destLen", (long long)sizes[OURS], (long long)sizes[STOCK]);
     expect_bytes(report, "output and what lies behind", outputs[OURS], outputs[STOCK],
                  room + CANARIES);
+    compare_compress_z(report, ours, plain, is_default ? Z_DEFAULT_COMPRESSION : level, room,
+                       outputs[OURS], sizes[OURS], results[OURS]);
     for (int side = 0; side < SIDE_COUNT; side++)
         free(outputs[side]);
 }
@@ -86,6 +132,9 @@ void parity_uncompress_run(struct parity_report *report, const struct zlib_api *
     expect_number(report, "sourceLen", (long long)taken[OURS], (long long)taken[STOCK]);
     expect_bytes(report, "output and what lies behind", outputs[OURS], outputs[STOCK],
                  room + CANARIES);
+    if (is_second)
+        compare_uncompress_z(report, ours, source, source_size, room, outputs[OURS], sizes[OURS],
+                             taken[OURS], results[OURS]);
     for (int side = 0; side < SIDE_COUNT; side++)
         free(outputs[side]);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Zlib
 // One call each of compress(), compress2(), uncompress() or uncompress2(), made on ours and on
-// stock and compared.
+// stock and compared; then their twins with sizes of type size_t, on ours.
 #ifndef ZD_TEST_PARITY_ONESHOT_H
 #define ZD_TEST_PARITY_ONESHOT_H
 

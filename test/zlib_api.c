@@ -47,6 +47,11 @@ const struct zlib_api *zlib_api_ours(void)
     return &ours;
 }
 
+bool zlib_api_is_memory_sanitized(void)
+{
+    return IS_MEMORY_SANITIZED;
+}
+
 const char *zlib_api_stock_path(void)
 {
     return stock_path;

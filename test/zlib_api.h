@@ -55,6 +55,9 @@ const struct zlib_api *zlib_api_ours(void);
 // program's own functions.
 const struct zlib_api *zlib_api_stock(void);
 
+// No other library can be compared with: MemorySanitizer does not see what it writes.
+bool zlib_api_is_memory_sanitized(void);
+
 // The file that zlib_api_stock() loaded.
 const char *zlib_api_stock_path(void);
 
