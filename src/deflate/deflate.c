@@ -85,6 +85,7 @@ static void free_state(z_streamp strm, struct deflate_state *state)
 // What the stream's profile keeps beside its state, of which the sizes are set; true if all is there.
 static bool allocate_buffers(struct deflate_state *state, enum profile profile)
 {
+    state->window.is_clear = false; // the heads are what the memory holds
     return profile == PROFILE_MODERN ? zd_modern_create(state) : zd_memory_allocate(state);
 }
 
