@@ -39,8 +39,13 @@ static const struct seed_maker {
     const char *target;
     void (*put)(struct random *random, struct byte_buffer *seed);
 } seed_makers[] = {
-    {"checksum", put_data},       {"deflate", put_data}, {"inflate", put_stream},
-    {"inflate_back", put_stream}, {"modern", put_data},  {"oneshot", put_stream_or_data},
+    {"calls", put_data},
+    {"checksum", put_data},
+    {"deflate", put_data},
+    {"inflate", put_stream},
+    {"inflate_back", put_stream},
+    {"modern", put_data},
+    {"oneshot", put_stream_or_data},
 };
 enum { MAKER_COUNT = sizeof(seed_makers) / sizeof(seed_makers[0]) };
 

@@ -17,6 +17,12 @@ void allocator_start(struct parity_allocator *allocator, enum allocator_kind kin
     allocator->arena = arena;
 }
 
+void allocator_free(struct parity_allocator *allocator)
+{
+    free(allocator->arena);
+    allocator->arena = NULL;
+}
+
 static uint8_t *take_from_arena(struct parity_allocator *allocator, size_t size)
 {
     if (allocator->arena == NULL)

@@ -39,6 +39,9 @@ struct parity_allocator {
 // Empties the counts; memory of the arena is kept from use to use.
 void allocator_start(struct parity_allocator *allocator, enum allocator_kind kind, uint8_t fill);
 
+// Gives the memory of the arena back.
+void allocator_free(struct parity_allocator *allocator);
+
 // Sets zalloc, zfree and opaque of a stream.
 void allocator_attach(struct parity_allocator *allocator, z_stream *stream);
 
