@@ -27,6 +27,13 @@ static void put_data(struct random *random, struct byte_buffer *seed)
     seed->size = size;
 }
 
+// A gzip header and an empty stream.
+static void put_header(struct random *random, struct byte_buffer *seed)
+{
+    stream_put_gzip_header(random, zlib_api_ours(), seed, 10);
+    buffer_append(seed, "\3\0\0\0\0\0\0\0\0\0", 10);
+}
+
 static void put_stream_or_data(struct random *random, struct byte_buffer *seed)
 {
     if (random_chance(random, 50))
@@ -39,13 +46,10 @@ static const struct seed_maker {
     const char *target;
     void (*put)(struct random *random, struct byte_buffer *seed);
 } seed_makers[] = {
-    {"calls", put_data},
-    {"checksum", put_data},
-    {"deflate", put_data},
-    {"inflate", put_stream},
-    {"inflate_back", put_stream},
-    {"modern", put_data},
-    {"oneshot", put_stream_or_data},
+    {"calls", put_data},          {"checksum", put_data}, {"deflate", put_data},
+    {"dictionary", put_data},     {"header", put_header}, {"inflate", put_stream},
+    {"inflate_back", put_stream}, {"modern", put_data},   {"oneshot", put_stream_or_data},
+    {"threads", put_data},
 };
 enum { MAKER_COUNT = sizeof(seed_makers) / sizeof(seed_makers[0]) };
 

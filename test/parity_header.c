@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Zlib
-// Owns the comparison of the gzip headers that two libraries read. Called by the inflate sequences
-// after every call.
+// Owns the comparison of the gzip headers that two libraries read, which the inflate sequences call after
+// every call, and the making of headers to be written.
 #include "parity_header.h"
 
 #include <string.h>
@@ -123,4 +123,89 @@ void header_make(gz_header *header, struct random *random)
     random_fill(random, extra, header->extra == NULL ? 0 : header->extra_len);
     header->name = random_chance(random, 50) ? NULL : fill_text(random, name);
     header->comment = random_chance(random, 50) ? NULL : fill_text(random, comment);
+}
+
+enum { TRIP_ROOM = 4 * MADE_FIELD_LIMIT };
+
+// Writes the header and an empty stream; gives the size, which must be the same.
+static size_t write_header(struct parity_report *report, const struct zlib_api *const *apis,
+                           gz_header *header, uint8_t (*packed)[TRIP_ROOM], struct random *random)
+{
+    z_stream streams[SIDE_COUNT];
+    const int memory_level = random_between(random, 1, 9);
+    int results[SIDE_COUNT] = {Z_OK, Z_OK};
+
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        streams[side] = (z_stream){.next_out = packed[side]};
+        apis[side]->deflateInit2_(&streams[side], 6, Z_DEFLATED, 16 + 15, memory_level, 0,
+                                  ZLIB_VERSION, (int)sizeof(z_stream));
+        apis[side]->deflateSetHeader(&streams[side], header);
+    }
+    while (results[OURS] != Z_STREAM_END && !report->has_difference) {
+        const uInt room =
+            random_chance(random, 10) ? TRIP_ROOM / 2 : 1 + random_magnitude(random, 3000);
+        const int flush =
+            random_chance(random, 50) ? Z_FINISH : random_between(random, Z_NO_FLUSH, Z_FULL_FLUSH);
+        report_call(report, "deflate(flush %ld) of a header, avail_out %ld", flush, (long)room, 0,
+                    0);
+        for (int side = 0; side < SIDE_COUNT; side++) {
+            const size_t left = TRIP_ROOM - streams[side].total_out;
+            streams[side].avail_out = room < left ? room : (uInt)left;
+            results[side] = apis[side]->deflate(&streams[side], flush);
+        }
+        expect_number(report, "the result", results[OURS], results[STOCK]);
+        expect_number(report, "total_out", (long long)streams[OURS].total_out,
+                      (long long)streams[STOCK].total_out);
+    }
+    expect_bytes(report, "the stream", packed[OURS], packed[STOCK], streams[OURS].total_out);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        apis[side]->deflateEnd(&streams[side]);
+    return streams[OURS].total_out;
+}
+
+static void read_header(struct parity_report *report, const struct zlib_api *const *apis,
+                        uint8_t *packed, size_t size, struct random *random)
+{
+    static struct header_reader readers[SIDE_COUNT];
+    z_stream streams[SIDE_COUNT];
+    int results[SIDE_COUNT] = {Z_OK, Z_OK};
+    size_t position = 0;
+
+    header_prepare(readers, random);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        streams[side] = (z_stream){.next_in = packed};
+        apis[side]->inflateInit2_(&streams[side], 16 + 15, ZLIB_VERSION, (int)sizeof(z_stream));
+        apis[side]->inflateGetHeader(&streams[side], &readers[side].header);
+    }
+    while (results[OURS] == Z_OK && position < size && !report->has_difference) {
+        const size_t left = size - position;
+        const size_t piece = random_chance(random, 5) ? left : 1 + random_magnitude(random, 1000);
+        uint8_t none[1];
+        report_call(report, "inflate(avail_in %ld) of a header", (long)piece, 0, 0, 0);
+        for (int side = 0; side < SIDE_COUNT; side++) {
+            streams[side].avail_in = (uInt)(piece < left ? piece : left);
+            streams[side].next_out = none;
+            streams[side].avail_out = 1;
+            results[side] = apis[side]->inflate(&streams[side], Z_SYNC_FLUSH);
+        }
+        expect_number(report, "the result", results[OURS], results[STOCK]);
+        position = streams[OURS].total_in;
+        header_compare(readers, report);
+    }
+    expect_number(report, "the end", results[OURS], Z_STREAM_END);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        apis[side]->inflateEnd(&streams[side]);
+}
+
+void header_round_trip_run(struct parity_report *report, const struct zlib_api *ours,
+                           const struct zlib_api *stock, struct random *random)
+{
+    static uint8_t packed[SIDE_COUNT][TRIP_ROOM];
+    const struct zlib_api *const apis[SIDE_COUNT] = {ours, stock};
+    gz_header header;
+
+    header_make(&header, random);
+    const size_t size = write_header(report, apis, &header, packed, random);
+    if (!report->has_difference)
+        read_header(report, apis, packed[OURS], size, random);
 }

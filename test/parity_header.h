@@ -30,4 +30,9 @@ void header_compare(struct header_reader readers[SIDE_COUNT], struct parity_repo
 // valid until the next call.
 void header_make(gz_header *header, struct random *random);
 
+// One gzip stream: a random header is written with deflateSetHeader by ours and by stock, in pieces, and read
+// back into buffers of any size, in pieces.
+void header_round_trip_run(struct parity_report *report, const struct zlib_api *ours,
+                           const struct zlib_api *stock, struct random *random);
+
 #endif
