@@ -218,10 +218,8 @@ static bool inflate_member(struct gz_file *file, unsigned char *bytes, size_t si
         if (gz_buffer_count(&file->input) == 0 && !reader->is_input_over && !refill_input(file)) {
             return false;
         }
-        if (gz_buffer_count(&file->input) == 0) {
-            zd_gz_set_error(file, Z_BUF_ERROR, "unexpected end of file");
-            return true;
-        }
+        const bool has_input = gz_buffer_count(&file->input) != 0;
+        const size_t former_count = *count;
         const int status = run_inflate(file, bytes, size, count);
         if (is_garbage(file, status)) {
             drop_garbage(file);
@@ -233,6 +231,11 @@ static bool inflate_member(struct gz_file *file, unsigned char *bytes, size_t si
         if (status == Z_STREAM_END) {
             reader->has_member = true;
             reader->stage = STAGE_LOOK;
+            return true;
+        }
+        // Behind the last byte of the file, inflate() still hands out what it had no room for.
+        if (!has_input && *count == former_count) {
+            zd_gz_set_error(file, Z_BUF_ERROR, "unexpected end of file");
             return true;
         }
     }
