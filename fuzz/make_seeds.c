@@ -46,9 +46,11 @@ static const struct seed_maker {
     const char *target;
     void (*put)(struct random *random, struct byte_buffer *seed);
 } seed_makers[] = {
-    {"calls", put_data},          {"checksum", put_data}, {"deflate", put_data},
-    {"dictionary", put_data},     {"header", put_header}, {"inflate", put_stream},
-    {"inflate_back", put_stream}, {"modern", put_data},   {"oneshot", put_stream_or_data},
+    {"calls", put_data},        {"checksum", put_data},
+    {"deflate", put_data},      {"dictionary", put_data},
+    {"gz", put_stream_or_data}, {"header", put_header},
+    {"inflate", put_stream},    {"inflate_back", put_stream},
+    {"modern", put_data},       {"oneshot", put_stream_or_data},
     {"threads", put_data},
 };
 enum { MAKER_COUNT = sizeof(seed_makers) / sizeof(seed_makers[0]) };

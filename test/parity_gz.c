@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Zlib
-// Random sequences of gz calls, ours against the system's libz on files of the same bytes, compared
-// after every call; and what both wrote, byte by byte. Calls in which zlib 1.3.2 differs from older
+// Owns the sequences of gz calls and what is compared. Calls in which zlib 1.3.2 differs from older
 // ones, or older ones fail, are left out here and have tests of their own.
-#include "parity_report.h"
+#include "parity_gz.h"
 
 #include "data_maker.h"
 #include "gz_files.h"
-#include "random.h"
 #include "test.h"
 
 enum { MAX_PLAIN = 120000, MAX_PIECE = 70000, MAX_MEMBERS = 4 };
@@ -540,15 +538,14 @@ static void run_damaged(struct sequence *sequence)
     buffer_free(&stock);
 }
 
-static void run_sequence(struct parity_report *report, const struct zlib_api *ours,
-                         const struct zlib_api *stock)
+void parity_gz_run(struct parity_report *report, const struct zlib_api *ours,
+                   const struct zlib_api *stock, struct random *random)
 {
     static struct side our_side;
     static struct side stock_side;
     static uint8_t plain[MAX_PLAIN];
-    struct random random = random_from_seed(report->seed);
     struct sequence sequence = {.report = report,
-                                .random = &random,
+                                .random = random,
                                 .ours = &our_side,
                                 .stock = &stock_side,
                                 .plain = plain};
@@ -557,8 +554,8 @@ static void run_sequence(struct parity_report *report, const struct zlib_api *ou
     stock_side.api = stock;
     snprintf(our_side.path, sizeof(our_side.path), "%s", temp_path("ours"));
     snprintf(stock_side.path, sizeof(stock_side.path), "%s", temp_path("stock"));
-    data_make(&random, (enum data_kind)random_below(&random, DATA_KINDS), plain, sizeof(plain));
-    const uint32_t choice = random_below(&random, 100);
+    data_make(random, (enum data_kind)random_below(random, DATA_KINDS), plain, sizeof(plain));
+    const uint32_t choice = random_below(random, 100);
     if (choice < 45)
         run_writing(&sequence);
     else if (choice < 90)
@@ -569,13 +566,7 @@ static void run_sequence(struct parity_report *report, const struct zlib_api *ou
 
 // From 1.3.1.2 on zlib differs from the older ones in more than the sequences leave out: it forgets
 // that a file ended too early, and ends files that were flushed to the end with an empty member.
-static bool is_comparable(const struct zlib_api *stock)
+bool parity_gz_can_compare(const struct zlib_api *stock)
 {
     return stock->deflateUsed == NULL;
-}
-
-int main(int argument_count, char **arguments)
-{
-    static const struct parity_test test = {"test_gz_parity", 2000, run_sequence, is_comparable};
-    return parity_main(&test, argument_count, arguments);
 }
