@@ -1,140 +1,59 @@
 // SPDX-License-Identifier: Zlib
 // Benchmarks of deflate and inflate on the contents of files, for every library of peers.h. A
-// repetition is a whole stream from init to end, in one call or in calls of 16 KB of input and
-// output at most. Before the first timing the result is verified.
-#include "peers.h"
-
+// repetition is a whole stream with all that it needs made and freed. Before the first timing the
+// result is verified.
+#include "bench_files.h"
 #include "benchmark_shim.h"
 #include "benchmarks.h"
+#include "peers.h"
 
-#include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-// A level stands for deflate, UNPACK for inflate of what DATA_LEVEL made.
-enum { UNPACK = -2, DATA_LEVEL = 6 };
-static const int levels[] = {1, 6, 9, UNPACK};
-
 struct call_habit {
     const char *name;
-    uInt piece_size; // the largest avail_in and avail_out that a call is given
-    int inflate_flush;
+    size_t piece_size; // the largest avail_in and avail_out that a call is given
 };
 
-static const struct call_habit call_habits[] = {
-    {"one-shot", UINT_MAX, Z_FINISH},
-    {"16K-calls", 16384, Z_NO_FLUSH},
-};
+static const struct call_habit call_habits[] = {{"whole", SIZE_MAX}, {"16K", 16384}, {"1K", 1024}};
 
-struct bytes {
-    uint8_t *data;
-    size_t size;
-};
+// The levels whose output is inflated, and that are measured in pieces as well.
+static const int data_levels[] = {1, 6, 9};
 
 struct codec_case {
     const struct peer *peer;
+    const struct peer *packer; // unpacks what was deflated, to verify it
     const struct call_habit *habit;
-    int level;
+    int level; // UNPACK for inflate
     struct bytes plain;
     struct bytes packed; // what inflate is given
     size_t packed_size;  // what deflate makes, or inflate was given; 0 until verified
-    struct codec_case *next;
 };
-
-static struct codec_case *cases; // all that are registered; they live as long as the program
-
-// One pair for all cases, as large as the largest needs.
-static struct bytes packed_room, plain_room;
-
-static void *allocate(size_t size)
-{
-    void *memory = malloc(size > 0 ? size : 1);
-    if (memory == NULL) {
-        fputs("out of memory\n", stderr);
-        exit(2);
-    }
-    return memory;
-}
-
-static void reserve_room(struct bytes *room, size_t size)
-{
-    if (room->data != NULL && room->size >= size)
-        return;
-    free(room->data);
-    *room = (struct bytes){allocate(size), size};
-}
-
-static uInt take_piece(size_t *left, uInt piece_size)
-{
-    const uInt taken = *left < piece_size ? (uInt)*left : piece_size;
-    *left -= taken;
-    return taken;
-}
-
-// Calls `step` until the stream ends, with last_flush once all input has been presented. The pieces
-// lie side by side, so next_in and next_out need no care.
-static bool run_stream(z_stream *stream, int (*step)(z_streamp, int), struct bytes input,
-                       struct bytes output, uInt piece_size, int last_flush)
-{
-    int code;
-    stream->next_in = input.data;
-    stream->next_out = output.data;
-    do {
-        if (stream->avail_in == 0)
-            stream->avail_in = take_piece(&input.size, piece_size);
-        if (stream->avail_out == 0)
-            stream->avail_out = take_piece(&output.size, piece_size);
-        code = step(stream, input.size == 0 ? last_flush : Z_NO_FLUSH);
-    } while (code == Z_OK);
-    return code == Z_STREAM_END;
-}
-
-// pack() and unpack() return the size of the output, SIZE_MAX on an error.
-static size_t pack(const struct peer *peer, const struct call_habit *habit, int level,
-                   struct bytes input, struct bytes output)
-{
-    z_stream stream = {0};
-    if (peer->deflateInit_(&stream, level, ZLIB_VERSION, (int)sizeof(stream)) != Z_OK)
-        return SIZE_MAX;
-    const bool is_done =
-        run_stream(&stream, peer->deflate, input, output, habit->piece_size, Z_FINISH);
-    const size_t size = stream.total_out;
-    return peer->deflateEnd(&stream) == Z_OK && is_done ? size : SIZE_MAX;
-}
-
-static size_t unpack(const struct peer *peer, const struct call_habit *habit, struct bytes input,
-                     struct bytes output)
-{
-    z_stream stream = {0};
-    if (peer->inflateInit_(&stream, ZLIB_VERSION, (int)sizeof(stream)) != Z_OK)
-        return SIZE_MAX;
-    const bool is_done =
-        run_stream(&stream, peer->inflate, input, output, habit->piece_size, habit->inflate_flush);
-    const size_t size = stream.total_out;
-    return peer->inflateEnd(&stream) == Z_OK && is_done ? size : SIZE_MAX;
-}
 
 static size_t work_once(const struct codec_case *job)
 {
+    const struct peer_kind *kind = job->peer->kind;
     if (job->level != UNPACK)
-        return pack(job->peer, job->habit, job->level, job->plain, packed_room);
-    return unpack(job->peer, job->habit, job->packed,
-                  (struct bytes){plain_room.data, job->plain.size});
+        return kind->pack(job->peer, job->level, job->plain, room_for_packed(),
+                          job->habit->piece_size);
+    return kind->unpack(job->peer, job->packed,
+                        (struct bytes){room_for_plain().data, job->plain.size},
+                        job->habit->piece_size);
 }
 
 // Whether the packed bytes, deflate's own or the given ones, become the file again.
 static bool verify(struct codec_case *job)
 {
-    const struct bytes room = {plain_room.data, job->plain.size};
+    const struct bytes room = {room_for_plain().data, job->plain.size};
+    const struct peer *unpacker = job->level == UNPACK ? job->peer : job->packer;
     struct bytes packed = job->packed;
     if (job->level != UNPACK)
-        packed = (struct bytes){packed_room.data, work_once(job)};
+        packed = (struct bytes){room_for_packed().data, work_once(job)};
     memset(room.data, 0, room.size);
-    if (packed.size == SIZE_MAX || unpack(job->peer, job->habit, packed, room) != room.size ||
+    if (packed.size == SIZE_MAX ||
+        unpacker->kind->unpack(unpacker, packed, room, job->habit->piece_size) != room.size ||
         memcmp(room.data, job->plain.data, room.size) != 0)
         return false;
     job->packed_size = packed.size;
@@ -154,76 +73,83 @@ static void run_codec(struct bench_run *run, void *argument)
         is_same &= work_once(job) == expected;
     bench_end(run);
     bench_set_bytes(run, job->plain.size);
+    bench_set_counter(run, "plain", (double)job->plain.size);
     bench_set_counter(run, "packed", (double)job->packed_size);
     if (!is_same)
         bench_fail(run, "not the same size each time");
 }
 
-static bool read_file(const char *path, struct bytes *contents)
+static void register_case(const struct bench_file *file, const struct codec_case *model, int level)
 {
-    FILE *stream = fopen(path, "rb");
-    if (stream == NULL) {
-        perror(path);
-        return false;
-    }
-    const long size = fseek(stream, 0, SEEK_END) == 0 ? ftell(stream) : -1;
-    bool is_read = size >= 0 && size <= INT_MAX; // one call takes it all
-    if (is_read) {
-        rewind(stream);
-        *contents = (struct bytes){allocate((size_t)size), (size_t)size};
-        is_read = fread(contents->data, 1, contents->size, stream) == contents->size;
-    }
-    if (!is_read)
-        fprintf(stderr, "%s: cannot be read, or is too large\n", path);
-    fclose(stream);
-    return is_read;
-}
-
-static void register_case(const char *path, const struct codec_case *model)
-{
-    const char *slash = strrchr(path, '/');
-    char work[32] = "inflate", name[512];
-    if (model->level != UNPACK)
-        snprintf(work, sizeof(work), "deflate:%d", model->level);
-    snprintf(name, sizeof(name), "%s/%s/%s/%s", work, slash == NULL ? path : slash + 1,
-             model->habit->name, model->peer->name);
-
-    struct codec_case *job = allocate(sizeof(*job));
+    char name[512];
+    snprintf(name, sizeof(name), "%s:%d/%s/%s/%s", model->level == UNPACK ? "inflate" : "deflate",
+             level, file->name, model->habit->name, model->peer->name);
+    struct codec_case *job = bench_allocate(sizeof(*job)); // for the life of the program
     *job = *model;
-    job->next = cases;
-    cases = job;
     bench_register(name, run_codec, job);
 }
 
-bool register_codec_benchmarks(const char *path, const struct peer *packer)
+// Whole files at every level that the library has.
+static void register_levels(const struct bench_file *file, struct codec_case job)
+{
+    job.habit = &call_habits[0];
+    const int last = job.peer->kind->highest_level;
+    for (job.level = job.peer->kind->lowest_level; job.level <= last; job.level++)
+        register_case(file, &job, job.level);
+}
+
+// Files in pieces at some levels.
+static void register_pieces(const struct bench_file *file, struct codec_case job)
+{
+    for (size_t habit = 1; habit < COUNT_OF(call_habits); habit++) {
+        for (size_t index = 0; index < COUNT_OF(data_levels); index++) {
+            job.habit = &call_habits[habit];
+            job.level = data_levels[index];
+            register_case(file, &job, job.level);
+        }
+    }
+}
+
+static bool register_inflate(const struct bench_file *file, struct codec_case job, int level)
+{
+    const struct peer *packer = job.packer;
+    size_t peer_count;
+    const struct peer *peers = peers_all(&peer_count);
+    const struct bytes room = room_for_packed();
+    const size_t size = packer->kind->pack(packer, level, job.plain, room, SIZE_MAX);
+    if (size == SIZE_MAX) {
+        fprintf(stderr, "%s: %s cannot pack it\n", file->name, packer->name);
+        return false;
+    }
+    job.packed = (struct bytes){bench_allocate(size), size};
+    memcpy(job.packed.data, room.data, size);
+    job.level = UNPACK;
+    for (size_t habit = 0; habit < COUNT_OF(call_habits); habit++) {
+        for (size_t index = 0; index < peer_count; index++) {
+            job.peer = &peers[index];
+            job.habit = &call_habits[habit];
+            // Inflate knows no profiles.
+            if (!job.peer->is_modern && (habit == 0 || job.peer->kind->can_stream))
+                register_case(file, &job, level);
+        }
+    }
+    return true;
+}
+
+bool register_codec_benchmarks(const struct bench_file *file, const struct peer *packer)
 {
     size_t peer_count;
     const struct peer *peers = peers_all(&peer_count);
-    struct codec_case job = {0};
-    if (!read_file(path, &job.plain))
-        return false;
-    reserve_room(&plain_room, job.plain.size);
-    for (size_t peer = 0; peer < peer_count; peer++)
-        reserve_room(&packed_room, peers[peer].compressBound(job.plain.size));
-
-    const size_t packed_size = pack(packer, &call_habits[0], DATA_LEVEL, job.plain, packed_room);
-    if (packed_size == SIZE_MAX) {
-        fprintf(stderr, "%s: %s cannot pack it\n", path, packer->name);
-        return false;
+    struct codec_case job = {.packer = packer, .plain = file->plain};
+    for (size_t index = 0; index < peer_count; index++) {
+        job.peer = &peers[index];
+        register_levels(file, job);
+        if (job.peer->kind->can_stream)
+            register_pieces(file, job);
     }
-    job.packed = (struct bytes){allocate(packed_size), packed_size};
-    memcpy(job.packed.data, packed_room.data, packed_size);
-
-    // The libraries vary fastest: they stand side by side in the report.
-    for (size_t level = 0; level < COUNT_OF(levels); level++) {
-        for (size_t habit = 0; habit < COUNT_OF(call_habits); habit++) {
-            for (size_t peer = 0; peer < peer_count; peer++) {
-                job.level = levels[level];
-                job.habit = &call_habits[habit];
-                job.peer = &peers[peer];
-                register_case(path, &job);
-            }
-        }
+    for (size_t index = 0; index < COUNT_OF(data_levels); index++) {
+        if (!register_inflate(file, job, data_levels[index]))
+            return false;
     }
     return true;
 }
