@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Zlib
 // The program `bench`: loads the libraries, registers every benchmark, runs them. The build gives
-// it ZANDER_LIBRARY, the shared library built beside it, and ZANDER_SAMPLES, the default files.
+// it BENCH_COMPILER, ZANDER_LIBRARY, the shared library built beside it, and ZANDER_SAMPLES, the
+// default files.
 // Exit code: 0 all went well, 1 a benchmark failed or none was selected, 2 nothing could be run.
 #include "bench_files.h"
 #include "benchmark_shim.h"
@@ -22,7 +23,8 @@ static const char usage[] =
     "Measures the kernels of every CPU tier and every library on each FILE (default: the samples\n"
     "of the source tree): deflate and inflate at every level, in calls of several sizes; of the\n"
     "first FILE also short messages, memory, and streams on each tier. --limit takes the first\n"
-    "BYTES of each FILE. `./dev bench` runs it and draws the results.\n\n"
+    "BYTES of each FILE; --progress shows how many of about RUNS measurements are done.\n"
+    "`./dev bench` runs it and draws the results.\n\n"
     "Libraries: the one built here in both profiles (zander, zander-modern), the system's libz\n"
     "(stock; ZANDER_STOCK_LIBZ in the environment may name another), libdeflate and ISA-L where\n"
     "they are installed, and each LIBRARY, a file with the interface of one of these three.\n\n"
@@ -37,6 +39,7 @@ struct arguments {
     char **files; // the names, at the front of argv
     int file_count;
     size_t limit;
+    size_t runs; // 0: no progress is shown
 };
 
 static void describe_run(void)
@@ -50,7 +53,7 @@ static void describe_run(void)
     }
     bench_add_context("tier", zd_kernels()->name);
     bench_add_context("version", zander_version());
-    bench_add_context("compiler", __VERSION__);
+    bench_add_context("compiler", BENCH_COMPILER);
 }
 
 // option is NAME=LIBRARY; it is cut at the sign.
@@ -65,14 +68,14 @@ static bool load_named_peer(char *option)
     return peers_load(option, sign + 1) != NULL;
 }
 
-static bool read_limit(const char *text, size_t *limit)
+static bool read_number(const char *option, const char *text, size_t *number)
 {
     char *end;
     const unsigned long long value = strtoull(text, &end, 10);
-    *limit = value < SIZE_MAX ? (size_t)value : SIZE_MAX;
+    *number = value < SIZE_MAX ? (size_t)value : SIZE_MAX;
     if (value > 0 && *end == '\0')
         return true;
-    fprintf(stderr, "--limit %s: a number of bytes was expected\n", text);
+    fprintf(stderr, "%s %s: a number was expected\n", option, text);
     return false;
 }
 
@@ -86,7 +89,10 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments)
             if (!load_named_peer(argv[++index]))
                 return false;
         } else if (strcmp(argv[index], "--limit") == 0 && index + 1 < argc) {
-            if (!read_limit(argv[++index], &arguments->limit))
+            if (!read_number("--limit", argv[++index], &arguments->limit))
+                return false;
+        } else if (strcmp(argv[index], "--progress") == 0 && index + 1 < argc) {
+            if (!read_number("--progress", argv[++index], &arguments->runs))
                 return false;
         } else if (argv[index][0] == '-') {
             fputs(usage, stderr);
@@ -169,5 +175,6 @@ int main(int argc, char **argv)
     if (!is_read || !register_all(zander))
         return 2;
     describe_run();
+    bench_expect(arguments.runs);
     return bench_run_all() ? 0 : 1;
 }

@@ -5,7 +5,19 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstdio>
+#include <unistd.h>
+
 static bool has_failed;
+static size_t runs_expected, runs_begun;
+
+// One line that is written over and over; nothing where nobody looks.
+static void show_progress()
+{
+    runs_begun++;
+    if (runs_expected > 0 && runs_begun % 8 == 0 && isatty(STDERR_FILENO))
+        std::fprintf(stderr, "\r  %zu of about %zu measurements ", runs_begun, runs_expected);
+}
 
 static benchmark::State &state_of(bench_run *run)
 {
@@ -25,8 +37,14 @@ void bench_add_context(const char *key, const char *value)
 void bench_register(const char *name, bench_fn function, void *argument)
 {
     benchmark::RegisterBenchmark(name, [function, argument](benchmark::State &state) {
+        show_progress();
         function(reinterpret_cast<bench_run *>(&state), argument);
     });
+}
+
+void bench_expect(size_t runs)
+{
+    runs_expected = runs;
 }
 
 bool bench_run_all(void)
