@@ -120,17 +120,20 @@ do_block() {
     sed 1d "$2" >"$content"
     case $kind in
     run | run:*)
+        was_run=no
         [ $length = quick ] || return 0
         mapfile -t missing < <(for program in ${kind#run}; do [ "$program" = : ] || missing_of "$program"; done)
         if [ ${#missing[@]} -gt 0 ]; then
             echo "SKIPPED: $place needs ${missing[*]}"
             skipped=$((skipped + 1))
-            was_run=no
             return 0
         fi
         run_block "$place" "$content" "$3"
         ;;
-    "run long") [ $length = quick ] || run_block "$place" "$content" "$3" ;;
+    "run long")
+        was_run=no
+        [ $length = quick ] || run_block "$place" "$content" "$3"
+        ;;
     file:*) cp "$content" "$3/${kind#file: }" ;;
     output)
         [ $was_run = yes ] || return 0
