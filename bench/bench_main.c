@@ -175,6 +175,7 @@ int main(int argc, char **argv)
     if (!is_read || !register_all(zander))
         return 2;
     describe_run();
-    bench_expect(arguments.runs);
+    if (arguments.runs > 0)
+        bench_expect(arguments.runs);
     return bench_run_all() ? 0 : 1;
 }

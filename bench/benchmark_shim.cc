@@ -6,17 +6,19 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
-#include <unistd.h>
 
 static bool has_failed;
 static size_t runs_expected, runs_begun;
+static std::FILE *terminal;
 
-// One line that is written over and over; nothing where nobody looks.
+// One line that is written over and over.
 static void show_progress()
 {
     runs_begun++;
-    if (runs_expected > 0 && runs_begun % 8 == 0 && isatty(STDERR_FILENO))
-        std::fprintf(stderr, "\r  %zu of about %zu measurements ", runs_begun, runs_expected);
+    if (terminal != nullptr && runs_begun % 8 == 0) {
+        std::fprintf(terminal, "\r  %zu of about %zu measurements ", runs_begun, runs_expected);
+        std::fflush(terminal);
+    }
 }
 
 static benchmark::State &state_of(bench_run *run)
@@ -45,6 +47,7 @@ void bench_register(const char *name, bench_fn function, void *argument)
 void bench_expect(size_t runs)
 {
     runs_expected = runs;
+    terminal = std::fopen("/dev/tty", "w");
 }
 
 bool bench_run_all(void)

@@ -30,8 +30,8 @@ void bench_add_context(const char *key, const char *value);
 // Adds a benchmark; the name is copied, the argument must live until bench_run_all() has returned.
 void bench_register(const char *name, bench_fn function, void *argument);
 
-// Has progress shown on a terminal at stderr: about so many measurements are to come. Each counts,
-// also those by which the number of repetitions is found.
+// Has progress shown on the terminal, if there is one: about so many measurements are to come. Each
+// counts, also those by which the number of repetitions is found.
 void bench_expect(size_t runs);
 
 // Runs what --benchmark_filter selects, in the order of registration, and reports. False when

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Zlib
 # Runs the program `bench` and makes the page of its results; `./dev bench` builds it and calls this.
 #   run.sh BENCH quick|full [--out FOLDER] [--title TEXT] [--base LIBRARY] [--limit BYTES] [--peer NAME=PATH]... [FILE|FOLDER...]
-# Beside the page in FOLDER, the results stay in NAME.json, and as a table in NAME.txt, where BENCH is.
+# Beside the page in FOLDER, the results stay in NAME.json, and as a table in NAME.txt, where BENCH is; NAME.log is
+# what it said.
 set -euo pipefail
 
 program=$(dirname "$(realpath "$0")")
@@ -67,12 +68,21 @@ describe() {
 
 arguments=(${peers[@]+"${peers[@]}"} ${limit[@]+"${limit[@]}"} ${files[@]+"${files[@]}"})
 results=$(dirname "$bench")/$name
-count=$("$bench" --benchmark_list_tests=true ${arguments[@]+"${arguments[@]}"} | wc -l)
+log=$(dirname "$bench")/$name.log
+count=$("$bench" --benchmark_list_tests=true ${arguments[@]+"${arguments[@]}"} 2>"$log" | wc -l) || {
+    cat "$log" >&2
+    exit 1
+}
+grep '^going on' "$log" || true
 echo "measuring $count benchmarks, $repetitions times each, in random order"
+[ ! -t 1 ] || arguments+=(--progress $((count * (repetitions + 3))))
 started=$SECONDS
-"$bench" --progress $((count * (repetitions + 3))) --benchmark_min_time=$min_time --benchmark_repetitions=$repetitions \
+"$bench" --benchmark_min_time=$min_time --benchmark_repetitions=$repetitions \
     --benchmark_enable_random_interleaving=true --benchmark_context="$(describe)" \
-    --benchmark_out="$results.json" ${arguments[@]+"${arguments[@]}"} >"$results.txt"
-[ ! -t 2 ] || echo >&2
+    --benchmark_out="$results.json" ${arguments[@]+"${arguments[@]}"} >"$results.txt" 2>"$log" || {
+    grep ERROR "$results.txt" "$log" >&2 || tail -n 20 "$log" >&2
+    exit 1
+}
+[ ! -t 1 ] || echo
 echo "measured in $((SECONDS - started)) s: $results.json"
 "$program/report.py" "$results.json" "$out" "$name" --base "$base" --title "$title"
