@@ -32,24 +32,25 @@ struct message_case {
     int level; // UNPACK for inflate
 };
 
-static struct bytes work_on(const struct message_case *job, struct session *session, size_t index)
+static struct bytes work_on(const struct message_case *job, struct messenger *messenger,
+                            size_t index)
 {
     const bool is_inflate = job->level == UNPACK;
     const struct bytes plain = job->messages->plain[index];
     const struct bytes input = is_inflate ? job->messages->packed[index] : plain;
     struct bytes output =
         is_inflate ? (struct bytes){room_for_plain().data, plain.size} : room_for_packed();
-    output.size = session->peer->kind->work(session, input, output);
+    output.size = messenger->peer->kind->work(messenger, input, output);
     return output;
 }
 
-static bool verify(const struct message_case *job, struct session *session, size_t *packed_size)
+static bool verify(const struct message_case *job, struct messenger *messenger, size_t *packed_size)
 {
     const struct peer *packer = job->packer;
     *packed_size = 0;
     for (size_t index = 0; index < MESSAGE_COUNT; index++) {
         const struct bytes expected = job->messages->plain[index];
-        struct bytes made = work_on(job, session, index);
+        struct bytes made = work_on(job, messenger, index);
         if (made.size == SIZE_MAX)
             return false;
         if (job->level != UNPACK) {
@@ -68,20 +69,20 @@ static void run_messages(struct bench_run *run, void *argument)
 {
     const struct message_case *job = argument;
     const struct peer_kind *kind = job->peer->kind;
-    struct session session = {.peer = job->peer, .habit = job->habit, .level = job->level};
+    struct messenger messenger = {.peer = job->peer, .habit = job->habit, .level = job->level};
     size_t packed_size;
-    if (!kind->begin(&session) || !verify(job, &session, &packed_size)) {
+    if (!kind->begin(&messenger) || !verify(job, &messenger, &packed_size)) {
         bench_fail(run, "the round trip does not give the messages back");
         return;
     }
     size_t total = 0;
     for (size_t left = bench_repeats(run); left > 0; left--) {
         for (size_t index = 0; index < MESSAGE_COUNT; index++)
-            total += work_on(job, &session, index).size;
+            total += work_on(job, &messenger, index).size;
     }
     bench_use(total);
     bench_end(run);
-    kind->end(&session);
+    kind->end(&messenger);
     bench_set_bytes(run, MESSAGE_COUNT * job->messages->plain[0].size);
     bench_set_counter(run, "messages", MESSAGE_COUNT);
     if (job->level != UNPACK)
@@ -90,10 +91,10 @@ static void run_messages(struct bench_run *run, void *argument)
 
 static bool is_offered(const struct message_case *job)
 {
-    struct session session = {.peer = job->peer, .habit = job->habit, .level = job->level};
-    const bool is = job->peer->kind->begin(&session);
+    struct messenger messenger = {.peer = job->peer, .habit = job->habit, .level = job->level};
+    const bool is = job->peer->kind->begin(&messenger);
     if (is)
-        job->peer->kind->end(&session);
+        job->peer->kind->end(&messenger);
     return is;
 }
 

@@ -109,34 +109,34 @@ static size_t unpack(const struct peer *peer, struct bytes input, struct bytes o
     return size;
 }
 
-static bool begin(struct session *session)
+static bool begin(struct messenger *messenger)
 {
-    const struct isal_functions *f = session->peer->functions;
-    if (session->habit == MESSAGE_RESET)
-        session->state = session->level == UNPACK ? bench_allocate(sizeof(struct inflate_state))
-                                                  : (void *)open_deflate(f, session->level);
-    return session->habit != MESSAGE_ONE_CALL;
+    const struct isal_functions *f = messenger->peer->functions;
+    if (messenger->habit == MESSAGE_RESET)
+        messenger->state = messenger->level == UNPACK ? bench_allocate(sizeof(struct inflate_state))
+                                                      : (void *)open_deflate(f, messenger->level);
+    return messenger->habit != MESSAGE_ONE_CALL;
 }
 
-static void end(struct session *session)
+static void end(struct messenger *messenger)
 {
-    if (session->state != NULL && session->level != UNPACK)
-        close_deflate(session->state);
+    if (messenger->state != NULL && messenger->level != UNPACK)
+        close_deflate(messenger->state);
     else
-        free(session->state);
+        free(messenger->state);
 }
 
-static size_t work(struct session *session, struct bytes input, struct bytes output)
+static size_t work(struct messenger *messenger, struct bytes input, struct bytes output)
 {
-    const struct isal_functions *f = session->peer->functions;
-    const bool is_inflate = session->level == UNPACK;
-    if (session->habit != MESSAGE_RESET)
-        return is_inflate ? unpack(session->peer, input, output, SIZE_MAX)
-                          : pack(session->peer, session->level, input, output, SIZE_MAX);
+    const struct isal_functions *f = messenger->peer->functions;
+    const bool is_inflate = messenger->level == UNPACK;
+    if (messenger->habit != MESSAGE_RESET)
+        return is_inflate ? unpack(messenger->peer, input, output, SIZE_MAX)
+                          : pack(messenger->peer, messenger->level, input, output, SIZE_MAX);
     if (is_inflate)
-        return unpack_with(f, session->state, input, output);
-    struct isal_zstream *stream = session->state;
-    begin_deflate(f, stream, session->level, stream->level_buf);
+        return unpack_with(f, messenger->state, input, output);
+    struct isal_zstream *stream = messenger->state;
+    begin_deflate(f, stream, messenger->level, stream->level_buf);
     return pack_with(f, stream, input, output);
 }
 

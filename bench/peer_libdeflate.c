@@ -42,25 +42,25 @@ static void *bind(void *library, const char *path)
     return NULL;
 }
 
-static bool begin(struct session *session)
+static bool begin(struct messenger *messenger)
 {
-    const struct libdeflate_functions *f = session->peer->functions;
-    if (session->habit == MESSAGE_ONE_CALL)
+    const struct libdeflate_functions *f = messenger->peer->functions;
+    if (messenger->habit == MESSAGE_ONE_CALL)
         return false;
-    if (session->habit == MESSAGE_FRESH)
+    if (messenger->habit == MESSAGE_FRESH)
         return true;
-    session->state = session->level == UNPACK ? (void *)f->alloc_decompressor()
-                                              : (void *)f->alloc_compressor(session->level);
-    return session->state != NULL;
+    messenger->state = messenger->level == UNPACK ? (void *)f->alloc_decompressor()
+                                                  : (void *)f->alloc_compressor(messenger->level);
+    return messenger->state != NULL;
 }
 
-static void end(struct session *session)
+static void end(struct messenger *messenger)
 {
-    const struct libdeflate_functions *f = session->peer->functions;
-    if (session->level == UNPACK)
-        f->free_decompressor(session->state);
+    const struct libdeflate_functions *f = messenger->peer->functions;
+    if (messenger->level == UNPACK)
+        f->free_decompressor(messenger->state);
     else
-        f->free_compressor(session->state);
+        f->free_compressor(messenger->state);
 }
 
 static size_t pack_with(const struct libdeflate_functions *f, void *compressor, struct bytes input,
@@ -105,15 +105,15 @@ static size_t unpack(const struct peer *peer, struct bytes input, struct bytes o
     return size;
 }
 
-static size_t work(struct session *session, struct bytes input, struct bytes output)
+static size_t work(struct messenger *messenger, struct bytes input, struct bytes output)
 {
-    const struct libdeflate_functions *f = session->peer->functions;
-    const bool is_inflate = session->level == UNPACK;
-    if (session->habit == MESSAGE_RESET)
-        return is_inflate ? unpack_with(f, session->state, input, output)
-                          : pack_with(f, session->state, input, output);
-    return is_inflate ? unpack(session->peer, input, output, SIZE_MAX)
-                      : pack(session->peer, session->level, input, output, SIZE_MAX);
+    const struct libdeflate_functions *f = messenger->peer->functions;
+    const bool is_inflate = messenger->level == UNPACK;
+    if (messenger->habit == MESSAGE_RESET)
+        return is_inflate ? unpack_with(f, messenger->state, input, output)
+                          : pack_with(f, messenger->state, input, output);
+    return is_inflate ? unpack(messenger->peer, input, output, SIZE_MAX)
+                      : pack(messenger->peer, messenger->level, input, output, SIZE_MAX);
 }
 
 // libdeflate's allocator is one for the whole process and gets no word of the caller's.

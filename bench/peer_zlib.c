@@ -125,38 +125,38 @@ static size_t unpack(const struct peer *peer, struct bytes input, struct bytes o
     return unpack_stream(peer, &stream, input, output, piece_size);
 }
 
-static bool begin(struct session *session)
+static bool begin(struct messenger *messenger)
 {
-    const struct peer *peer = session->peer;
+    const struct peer *peer = messenger->peer;
     const struct zlib_functions *functions = peer->functions;
-    if (session->habit == MESSAGE_ONE_CALL)
+    if (messenger->habit == MESSAGE_ONE_CALL)
         return !peer->is_modern; // the profile belongs to streams
-    if (session->habit == MESSAGE_FRESH)
+    if (messenger->habit == MESSAGE_FRESH)
         return true;
-    z_stream *stream = session->state = bench_allocate(sizeof(*stream));
+    z_stream *stream = messenger->state = bench_allocate(sizeof(*stream));
     *stream = (z_stream){0};
-    if (session->level == UNPACK)
+    if (messenger->level == UNPACK)
         return functions->inflateInit_(stream, ZLIB_VERSION, (int)sizeof(*stream)) == Z_OK;
-    return open_deflate(peer, stream, session->level);
+    return open_deflate(peer, stream, messenger->level);
 }
 
-static size_t work_in_one_call(const struct session *session, struct bytes input,
+static size_t work_in_one_call(const struct messenger *messenger, struct bytes input,
                                struct bytes output)
 {
-    const struct zlib_functions *functions = session->peer->functions;
+    const struct zlib_functions *functions = messenger->peer->functions;
     uLong size = (uLong)output.size;
-    const int code = session->level == UNPACK
+    const int code = messenger->level == UNPACK
                          ? functions->uncompress(output.data, &size, input.data, (uLong)input.size)
                          : functions->compress2(output.data, &size, input.data, (uLong)input.size,
-                                                session->level);
+                                                messenger->level);
     return code == Z_OK ? size : SIZE_MAX;
 }
 
-static size_t work_after_reset(struct session *session, struct bytes input, struct bytes output)
+static size_t work_after_reset(struct messenger *messenger, struct bytes input, struct bytes output)
 {
-    const struct zlib_functions *functions = session->peer->functions;
-    z_stream *stream = session->state;
-    const bool is_inflate = session->level == UNPACK;
+    const struct zlib_functions *functions = messenger->peer->functions;
+    z_stream *stream = messenger->state;
+    const bool is_inflate = messenger->level == UNPACK;
     const int code = is_inflate ? functions->inflateReset(stream) : functions->deflateReset(stream);
     int (*const step)(z_streamp, int) = is_inflate ? functions->inflate : functions->deflate;
     if (code != Z_OK || !run_stream(stream, step, input, output, SIZE_MAX, Z_FINISH))
@@ -164,26 +164,27 @@ static size_t work_after_reset(struct session *session, struct bytes input, stru
     return stream->total_out;
 }
 
-static size_t work(struct session *session, struct bytes input, struct bytes output)
+static size_t work(struct messenger *messenger, struct bytes input, struct bytes output)
 {
-    if (session->habit == MESSAGE_ONE_CALL)
-        return work_in_one_call(session, input, output);
-    if (session->habit == MESSAGE_RESET)
-        return work_after_reset(session, input, output);
-    return session->level == UNPACK ? unpack(session->peer, input, output, SIZE_MAX)
-                                    : pack(session->peer, session->level, input, output, SIZE_MAX);
+    if (messenger->habit == MESSAGE_ONE_CALL)
+        return work_in_one_call(messenger, input, output);
+    if (messenger->habit == MESSAGE_RESET)
+        return work_after_reset(messenger, input, output);
+    return messenger->level == UNPACK
+               ? unpack(messenger->peer, input, output, SIZE_MAX)
+               : pack(messenger->peer, messenger->level, input, output, SIZE_MAX);
 }
 
-static void end(struct session *session)
+static void end(struct messenger *messenger)
 {
-    const struct zlib_functions *functions = session->peer->functions;
-    if (session->state == NULL)
+    const struct zlib_functions *functions = messenger->peer->functions;
+    if (messenger->state == NULL)
         return;
-    if (session->level == UNPACK)
-        functions->inflateEnd(session->state);
+    if (messenger->level == UNPACK)
+        functions->inflateEnd(messenger->state);
     else
-        functions->deflateEnd(session->state);
-    free(session->state);
+        functions->deflateEnd(messenger->state);
+    free(messenger->state);
 }
 
 struct memory_count {

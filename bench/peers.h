@@ -23,8 +23,8 @@ enum message_habit {
 
 struct peer;
 
-// A session holds what a library keeps between the messages of one habit.
-struct session {
+// A messenger holds what a library keeps between the messages of one habit.
+struct messenger {
     const struct peer *peer;
     enum message_habit habit;
     int level;   // of messages to deflate; UNPACK for messages to inflate
@@ -51,9 +51,9 @@ struct peer_kind {
                      size_t piece_size);
 
     // Messages. False where the library has no such habit.
-    bool (*begin)(struct session *session);
-    size_t (*work)(struct session *session, struct bytes input, struct bytes output);
-    void (*end)(struct session *session);
+    bool (*begin)(struct messenger *messenger);
+    size_t (*work)(struct messenger *messenger, struct bytes input, struct bytes output);
+    void (*end)(struct messenger *messenger);
 
     // The largest number of bytes that a stream held at once while it worked on `input`; 0 where it
     // cannot be told.

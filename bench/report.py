@@ -182,7 +182,7 @@ class Page:
                         if any(found):
                             rows.append([work, level, names[way], size] + [number(self.microseconds(f)) for f in found])
         setup = (
-            "set logscale xy\nset xtics (64,256,1024,4096,16384)\nset xlabel 'bytes of a message'\n"
+            "set logscale xy\nset xrange [50:21000]\nset xtics (64,256,1024,4096,16384)\nset xlabel 'bytes of a message'\n"
             "set ylabel 'microseconds (log scale)'\nset key top left reverse Left samplen 2 font ',11'\n"
         )
         pictures.draw_panels(path, panels, self.libraries, setup)
@@ -205,8 +205,8 @@ class Page:
             ]
             panels.append((work, lines))
         setup = (
-            "set logscale x 2\nset xtics (16,64,256,1024,4096,'16K' 16384,'64K' 65536,'256K' 262144,'1M' 1048576) rotate by -45\n"
-            "set xlabel 'bytes of a call'\nset ylabel 'GB/s'\nset yrange [0:*]\nset key top left reverse Left samplen 2\n"
+            "set logscale xy\nset xrange [12:1400000]\nset xtics (16,64,256,1024,4096,'16K' 16384,'64K' 65536,'256K' 262144,'1M' 1048576) rotate by -45\n"
+            "set xlabel 'bytes of a call'\nset ylabel 'GB/s (log scale)'\nset ytics (0.5,1,2,5,10,20,50,100,200)\nset yrange [0.4:600]\nset key top left reverse Left samplen 2\n"
         )
         pictures.draw_panels(path, panels, self.libraries, setup)
         self.say("GB/s: of the function of each library, and of each tier's kernel alone. The buffer is in the cache as far as it fits there.\n")

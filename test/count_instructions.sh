@@ -37,7 +37,8 @@ fi
 [ "$(uname -m)" = x86_64 ] || skip "x86-64"
 [ "$(setting CMAKE_BUILD_TYPE)" = Release ] || skip "the build type Release"
 [ -z "$(setting CMAKE_C_FLAGS)" ] || skip "the compiler's default options"
-[ "$(setting ZANDER_SANITIZE)$(setting ZANDER_HARDENING)" = ON ] || skip "the default build, no sanitizers"
+[ "$(setting ZANDER_SANITIZE)$(setting ZANDER_HARDENING) $(setting ZANDER_DEFAULT_PROFILE)" = "ON classic" ] ||
+    skip "the default build: hardened, no sanitizers, the classic profile"
 command -v valgrind >/dev/null || skip "valgrind (./dev setup --ci installs it)"
 
 work=$build/instructions
