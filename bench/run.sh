@@ -61,8 +61,10 @@ describe() {
     local cpu system commit
     cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)
     system=$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release 2>/dev/null || uname -s)
-    commit=$(git -C "$root" describe --always --dirty 2>/dev/null || true)
-    printf 'cpu=%s with %s cores,system=%s,commit=%s' "$(tr -d , <<<"${cpu:-$(uname -m)}")" "$(nproc)" \
+    # The last one that changed the library.
+    commit=$(git -C "$root" log -1 --format=%h -- src include 2>/dev/null || true)
+    git -C "$root" diff --quiet HEAD -- src include 2>/dev/null || commit+=" and changes"
+    printf 'cpu=%s with %s cores,system=%s,commit=%s' "$(tr -d , <<<"${cpu:-$(uname -m)}")" "$(nproc --all)" \
         "$(tr -d , <<<"$system")" "${commit:-unknown}"
 }
 
