@@ -3,10 +3,10 @@
 # curl fetching gzip-encoded pages from nginx on the loopback device, both on the library: levels 1, 6
 # and 9, files of every size and one of unknown length. nginx reserves the memory of a stream in
 # advance and logs an alert when a stream wants more; there must be none.
-#   client_nginx.sh FOLDER_OF_LIBZ_SO_1
+#   client_nginx.sh FOLDER_OF_LIBZ_SO_1      ZANDER_PROFILE is handed on
 # shellcheck source-path=SCRIPTDIR source=client.sh
 . "$(dirname "$0")/client.sh"
-client_start nginx "${1:-}"
+client_start "nginx${ZANDER_PROFILE:+-$ZANDER_PROFILE}" "${1:-}"
 
 PATH=$PATH:/usr/sbin:/sbin
 need nginx curl gzip
