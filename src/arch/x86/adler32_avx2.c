@@ -130,7 +130,8 @@ VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t total_64(vector value)
 VECTOR_TARGET ZD_NEVER_INLINE uint32_t zd_adler32_avx2_long(uint32_t adler, const uint8_t *data,
                                                             size_t size)
 {
-    return adler32_by_vectors(adler, data, size);
+    return size < GROUP ? adler32_below_group(adler, data, size)
+                        : adler32_by_groups(adler, data, size);
 }
 
 ZD_CACHE_LINE_ALIGNED uint32_t zd_adler32_avx2(uint32_t adler, const uint8_t *data, size_t size)

@@ -62,19 +62,18 @@ VECTOR_TARGET ZD_ALWAYS_INLINE void add_group(struct block *block, const uint8_t
     block->lanes.weighted = add_32(block->lanes.weighted, weighted);
 }
 
-// Adds size bytes: at least a group, at most a block.
+// Adds size bytes, at most a block.
 VECTOR_TARGET ZD_ALWAYS_INLINE void add_groups(struct adler32_sums *sums, const uint8_t *data,
                                                size_t size)
 {
     struct block block = {{zero(), zero()}, zero()};
     size_t left = size;
-    for (; left >= GROUP + PREFETCH_DISTANCE; data += GROUP, left -= GROUP) {
-        for (size_t i = 0; i < GROUP; i += CACHE_LINE) {
-            __builtin_prefetch(data + PREFETCH_DISTANCE + i);
-        }
-        add_group(&block, data);
-    }
     for (; left >= GROUP; data += GROUP, left -= GROUP) {
+        if (ZD_LIKELY(left >= GROUP + PREFETCH_DISTANCE)) {
+            for (size_t i = 0; i < GROUP; i += CACHE_LINE) {
+                ZD_PREFETCH(data + PREFETCH_DISTANCE + i);
+            }
+        }
         add_group(&block, data);
     }
     struct lanes lanes = block.lanes;
@@ -84,29 +83,28 @@ VECTOR_TARGET ZD_ALWAYS_INLINE void add_groups(struct adler32_sums *sums, const 
               total_64(block.prefixes));
 }
 
-// Adds size bytes, fewer than a group. At least STEP bytes end where these end.
-VECTOR_TARGET ZD_ALWAYS_INLINE void add_below_group(struct adler32_sums *sums, const uint8_t *data,
-                                                    size_t size)
-{
-    const struct lanes none = {zero(), zero()};
-    const struct lanes lanes = add_rest(none, data, size);
-    add_few(sums, size, total_64(lanes.plain), total_32(lanes.weighted));
-}
-
-// The Adler-32 of size bytes more, at least STEP.
-VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t adler32_by_vectors(uint32_t adler, const uint8_t *data,
-                                                           size_t size)
+// The Adler-32 of size bytes more. At least STEP bytes end where these end.
+VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t adler32_by_groups(uint32_t adler, const uint8_t *data,
+                                                          size_t size)
 {
     struct adler32_sums sums = split_adler32(adler);
-    while (size >= GROUP) {
+    while (size > 0) {
         const size_t block_size = size < ADLER32_LANES_BLOCK ? size : (size_t)ADLER32_LANES_BLOCK;
         add_groups(&sums, data, block_size);
         data += block_size;
         size -= block_size;
     }
-    if (size > 0) {
-        add_below_group(&sums, data, size);
-    }
+    return join_adler32(sums);
+}
+
+// The same for fewer bytes than a group.
+VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t adler32_below_group(uint32_t adler, const uint8_t *data,
+                                                            size_t size)
+{
+    struct adler32_sums sums = split_adler32(adler);
+    const struct lanes none = {zero(), zero()};
+    const struct lanes lanes = add_rest(none, data, size);
+    add_few(&sums, size, total_64(lanes.plain), total_32(lanes.weighted));
     return join_adler32(sums);
 }
 

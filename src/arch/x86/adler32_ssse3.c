@@ -37,7 +37,9 @@ VECTOR_TARGET ZD_ALWAYS_INLINE vector zero(void)
 
 VECTOR_TARGET ZD_ALWAYS_INLINE vector load(const void *data)
 {
-    return _mm_loadu_si128(data);
+    vector bytes = _mm_loadu_si128(data);
+    __asm__("" : "+x"(bytes));
+    return bytes;
 }
 
 VECTOR_TARGET ZD_ALWAYS_INLINE vector weights_at(size_t index)
@@ -112,6 +114,7 @@ VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t total_64(vector value)
 }
 
 #include "arch/x86/adler32_body.h"
+#include "arch/x86/adler32_pairs.h"
 
 // The Adler-32 of fewer than STEP bytes more.
 VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t adler32_below_step(uint32_t adler, const uint8_t *data,
@@ -134,7 +137,15 @@ VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t adler32_below_step(uint32_t adler, const
 VECTOR_TARGET ZD_NEVER_INLINE static uint32_t adler32_long(uint32_t adler, const uint8_t *data,
                                                            size_t size)
 {
-    return adler32_by_vectors(adler, data, size);
+    struct adler32_sums sums = split_adler32(adler);
+    while (size >= LONG) {
+        const size_t block_size =
+            size < LONG_BLOCK ? size & ~(size_t)(ROUND - 1) : (size_t)LONG_BLOCK;
+        add_rounds(&sums, data, block_size);
+        data += block_size;
+        size -= block_size;
+    }
+    return adler32_by_groups(join_adler32(sums), data, size);
 }
 
 VECTOR_TARGET ZD_CACHE_LINE_ALIGNED uint32_t zd_adler32_ssse3(uint32_t adler, const uint8_t *data,
@@ -146,9 +157,7 @@ VECTOR_TARGET ZD_CACHE_LINE_ALIGNED uint32_t zd_adler32_ssse3(uint32_t adler, co
     if (size >= GROUP) {
         return adler32_long(adler, data, size);
     }
-    struct adler32_sums sums = split_adler32(adler);
-    add_below_group(&sums, data, size);
-    return join_adler32(sums);
+    return adler32_below_group(adler, data, size);
 }
 
 #else
