@@ -7,16 +7,35 @@
 #include "arch/arm/adler32_lanes.h"
 #include "arch/arm/arm_kernels.h"
 
+#define VECTOR_TARGET TARGET_NEON
+
 // Sums of single places are 16 bits wide.
 enum { BLOCK_GROUPS = UINT16_MAX / 255, BLOCK = BLOCK_GROUPS * GROUP };
-_Static_assert(ADLER32_TOTALS_FIT(BLOCK, GROUP), "totals fit 32 bits");
 
 struct places {
     uint16x8_t low; // bytes 0 to 7 of a vector
     uint16x8_t high;
 };
 
-TARGET_NEON
+struct block {
+    struct places first, second, third, fourth; // vectors of a group
+    uint32x4_t plain;
+};
+
+VECTOR_TARGET
+static inline struct block empty_block(void)
+{
+    const struct places nothing = {vdupq_n_u16(0), vdupq_n_u16(0)};
+    return (struct block){nothing, nothing, nothing, nothing, vdupq_n_u32(0)};
+}
+
+VECTOR_TARGET
+static inline uint32x4_t plain_of(const struct block *block)
+{
+    return block->plain;
+}
+
+VECTOR_TARGET
 static inline struct places add_to_places(struct places places, uint8x16_t bytes)
 {
     return (struct places){vaddw_u8(places.low, vget_low_u8(bytes)),
@@ -24,7 +43,7 @@ static inline struct places add_to_places(struct places places, uint8x16_t bytes
 }
 
 // Adds the vector of a group whose first byte weighs `heaviest`.
-TARGET_NEON
+VECTOR_TARGET
 static inline uint32x4_t weigh_places(uint32x4_t weighted, struct places places, uint16_t heaviest)
 {
     static const uint16_t offsets[8] = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -36,54 +55,35 @@ static inline uint32x4_t weigh_places(uint32x4_t weighted, struct places places,
     return vmlal_u16(weighted, vget_high_u16(places.high), vget_high_u16(high));
 }
 
-// Adds size bytes: at least a group, at most a block.
-TARGET_NEON
-static inline void sum_block(struct adler32_sums *sums, const uint8_t *data, size_t size)
+VECTOR_TARGET
+static inline void add_group(struct block *block, const uint8x16_t bytes[4])
 {
-    const struct places nothing = {vdupq_n_u16(0), vdupq_n_u16(0)};
-    struct places first = nothing, second = nothing, third = nothing, fourth = nothing;
-    struct lanes lanes = no_lanes();
-    uint32x4_t prefixes = vdupq_n_u32(0);
-    size_t left = size;
-    for (; left >= GROUP; data += GROUP, left -= GROUP) {
-        const uint8x16_t bytes[4] = {vld1q_u8(data), vld1q_u8(data + STEP),
-                                     vld1q_u8(data + 2 * STEP), vld1q_u8(data + 3 * STEP)};
-        const uint16x8_t front = vpadalq_u8(vpaddlq_u8(bytes[0]), bytes[1]);
-        const uint16x8_t back = vpadalq_u8(vpaddlq_u8(bytes[2]), bytes[3]);
-        first = add_to_places(first, bytes[0]);
-        second = add_to_places(second, bytes[1]);
-        third = add_to_places(third, bytes[2]);
-        fourth = add_to_places(fourth, bytes[3]);
-        prefixes = vaddq_u32(prefixes, lanes.plain);
-        lanes.plain = vpadalq_u16(lanes.plain, vaddq_u16(front, back));
-    }
-    lanes.weighted = weigh_places(lanes.weighted, first, GROUP);
-    lanes.weighted = weigh_places(lanes.weighted, second, GROUP - STEP);
-    lanes.weighted = weigh_places(lanes.weighted, third, GROUP - 2 * STEP);
-    lanes.weighted = weigh_places(lanes.weighted, fourth, GROUP - 3 * STEP);
-    lanes = add_rest(lanes, data, left);
-    add_block(sums, size, total_32(lanes.plain), total_32(lanes.weighted), GROUP,
-              total_32(prefixes));
+    const uint16x8_t front = vpadalq_u8(vpaddlq_u8(bytes[0]), bytes[1]);
+    const uint16x8_t back = vpadalq_u8(vpaddlq_u8(bytes[2]), bytes[3]);
+    block->first = add_to_places(block->first, bytes[0]);
+    block->second = add_to_places(block->second, bytes[1]);
+    block->third = add_to_places(block->third, bytes[2]);
+    block->fourth = add_to_places(block->fourth, bytes[3]);
+    block->plain = vpadalq_u16(block->plain, vaddq_u16(front, back));
 }
 
-TARGET_NEON
+VECTOR_TARGET
+static inline struct lanes lanes_of(const struct block *block)
+{
+    uint32x4_t weighted = weigh_places(vdupq_n_u32(0), block->first, GROUP);
+    weighted = weigh_places(weighted, block->second, GROUP - STEP);
+    weighted = weigh_places(weighted, block->third, GROUP - 2 * STEP);
+    weighted = weigh_places(weighted, block->fourth, GROUP - 3 * STEP);
+    return (struct lanes){block->plain, weighted};
+}
+
+#include "arch/arm/adler32_lanes_body.h"
+
+VECTOR_TARGET
 uint32_t zd_adler32_neon(uint32_t adler, const uint8_t *data, size_t size)
 {
-    if (size < STEP) {
-        return zd_adler32_portable(adler, data, size);
-    }
-    struct adler32_sums sums = split_adler32(adler);
-    while (size >= GROUP) {
-        const size_t block_size = size < BLOCK ? size : (size_t)BLOCK;
-        sum_block(&sums, data, block_size);
-        data += block_size;
-        size -= block_size;
-    }
-    if (size > 0) {
-        const struct lanes lanes = add_rest(no_lanes(), data, size);
-        add_few(&sums, size, total_32(lanes.plain), total_32(lanes.weighted));
-    }
-    return join_adler32(sums);
+    return size < STEP ? zd_adler32_portable(adler, data, size)
+                       : adler32_by_vectors(adler, data, size);
 }
 
 #else
