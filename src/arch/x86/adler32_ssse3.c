@@ -133,7 +133,13 @@ VECTOR_TARGET ZD_ALWAYS_INLINE uint32_t adler32_below_step(uint32_t adler, const
     return join_adler32(sums);
 }
 
-// Not inlined: short data needs no frame.
+// Not inlined, either of the two: shorter data needs no frame, or a smaller one.
+VECTOR_TARGET ZD_NEVER_INLINE static uint32_t adler32_from_group(uint32_t adler,
+                                                                 const uint8_t *data, size_t size)
+{
+    return adler32_by_groups(adler, data, size);
+}
+
 VECTOR_TARGET ZD_NEVER_INLINE static uint32_t adler32_long(uint32_t adler, const uint8_t *data,
                                                            size_t size)
 {
@@ -145,7 +151,7 @@ VECTOR_TARGET ZD_NEVER_INLINE static uint32_t adler32_long(uint32_t adler, const
         data += block_size;
         size -= block_size;
     }
-    return adler32_by_groups(join_adler32(sums), data, size);
+    return adler32_from_group(join_adler32(sums), data, size);
 }
 
 VECTOR_TARGET ZD_CACHE_LINE_ALIGNED uint32_t zd_adler32_ssse3(uint32_t adler, const uint8_t *data,
@@ -154,10 +160,10 @@ VECTOR_TARGET ZD_CACHE_LINE_ALIGNED uint32_t zd_adler32_ssse3(uint32_t adler, co
     if (size < STEP) {
         return adler32_below_step(adler, data, size);
     }
-    if (size >= GROUP) {
-        return adler32_long(adler, data, size);
+    if (size < GROUP) {
+        return adler32_below_group(adler, data, size);
     }
-    return adler32_below_group(adler, data, size);
+    return size < LONG ? adler32_from_group(adler, data, size) : adler32_long(adler, data, size);
 }
 
 #else
