@@ -74,7 +74,6 @@ static void clear_index(struct window *window)
     struct match_index *index = &window->index;
     const size_t head_count = (size_t)1 << index->hash_bits;
     memset(index->head4, 0, head_count * sizeof(index->head4[0]));
-    memset(index->head5, 0, head_count * sizeof(index->head5[0]));
     memset(index->rank, 0, window->size * sizeof(index->rank[0]));
 }
 
@@ -99,6 +98,7 @@ bool zd_index_start(struct deflate_state *state)
         return false;
     }
     clear_index(window);
+    memset(index->head5, 0, sizeof(index->head5[0]) << index->hash_bits);
     const uint32_t reach = max_distance(window);
     index->indexed = window->position > reach ? window->position - reach : 0;
     index->is_active = true;
@@ -202,8 +202,11 @@ void zd_index_slide(const struct kernels *kernels, struct window *window)
     }
     const size_t head_count = (size_t)1 << index->hash_bits;
     kernels->slide_hash(index->head4, head_count, window->size);
-    kernels->slide_hash(index->head5, head_count, window->size);
     kernels->slide_hash(index->previous4, window->size, window->size);
+    if (index->is_greedy) {
+        return;
+    }
+    kernels->slide_hash(index->head5, head_count, window->size);
     kernels->slide_hash(index->previous5, window->size, window->size);
     index->indexed -= index->indexed < window->size ? index->indexed : window->size;
 }

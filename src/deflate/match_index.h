@@ -82,19 +82,17 @@ ZD_ALWAYS_INLINE uint32_t link_position(uint16_t *head, uint16_t *previous, uint
     return newest;
 }
 
-// Inserts position, of which INDEXED_BYTES are known, into zlib's chains and into the index; the one before
-// it in zlib's chain.
+// Inserts position, of which INDEXED_BYTES are known, into zlib's chains and into the greedy parser's index;
+// the one before it in zlib's chain.
 ZD_ALWAYS_INLINE uint32_t insert_ranked(struct window *window, uint32_t position)
 {
     const struct match_index *const index = &window->index;
-    const uint64_t word = load_le64(window->bytes, position);
+    const uint32_t word = load_le32(window->bytes, position);
     const uint32_t slot = position & window->mask;
-    const uint32_t hash3 = hash_of_3((uint32_t)word, window->hash_shift, window->hash_mask);
+    const uint32_t hash3 = hash_of_3(word, window->hash_shift, window->hash_mask);
     const uint32_t hash4 = hash_of_4(word, index->hash_bits);
-    const uint32_t hash5 = hash_of_5(word, index->hash_bits);
     const uint32_t newest = link_position(&window->head[hash3], window->previous, position, slot);
     link_position(&index->head4[hash4], index->previous4, position, slot);
-    link_position(&index->head5[hash5], index->previous5, position, slot);
     index->rank[slot] = (uint16_t)(index->rank[newest & window->mask] + 1);
     return newest;
 }

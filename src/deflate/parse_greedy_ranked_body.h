@@ -6,52 +6,45 @@
 
 #include "deflate/ranked_search_body.h"
 
-// Looks for matches longer than best_length along the chain of the position's 5 bytes, behind `from`.
-BODY_INLINE uint32_t find_longer_behind(const struct ranked_search *search, uint32_t from,
-                                        uint32_t best_length, uint32_t *match_start)
+// The longest match at the position, 2 for none. The chain of 4 bytes is short as far as the budget goes.
+BODY_INLINE uint32_t find_greedy(const struct ranked_search *search, uint32_t *match_start)
 {
-    uint32_t wanted_end = load_le32(search->bytes, search->position + best_length - 3);
-    for (uint32_t candidate = search->previous5[from & search->mask]; candidate > search->farthest;
-         candidate = search->previous5[candidate & search->mask]) {
-        if (!is_promising(search, candidate, best_length, wanted_end)) {
+    const uint8_t *const bytes = search->bytes;
+    const uint16_t *const links = search->previous4;
+    const uint32_t mask = search->mask;
+    const uint32_t first_bytes = (uint32_t)search->first_bytes;
+    uint32_t best_length = DEFLATE_MIN_MATCH - 1;
+    uint32_t end = 0; // where the last 4 bytes of a longer match begin
+    uint32_t wanted_end = first_bytes;
+    uint32_t next;
+    for (uint32_t candidate = links[search->position & mask]; candidate > search->farthest;
+         candidate = next) {
+        next = links[candidate & mask];
+        if (load_le32(bytes, candidate) != first_bytes) {
             continue;
         }
         if (!is_within_budget(search, candidate)) {
-            return best_length;
+            break;
         }
-        const uint32_t length =
-            match_length(search->bytes, search->position, candidate, DEFLATE_MAX_MATCH);
+        if (load_le32(bytes, candidate + end) != wanted_end) {
+            continue;
+        }
+        const uint32_t length = match_length(bytes, search->position, candidate, DEFLATE_MAX_MATCH);
         if (length > best_length) {
             best_length = length;
             *match_start = candidate;
             if (length >= search->nice_length) {
                 return length;
             }
-            wanted_end = load_le32(search->bytes, search->position + best_length - 3);
+            end = best_length - 3;
+            wanted_end = load_le32(bytes, search->position + end);
         }
     }
-    return best_length;
-}
-
-// The longest match at the position, 2 for none.
-BODY_INLINE uint32_t find_greedy(const struct ranked_search *search, uint32_t *match_start)
-{
-    uint32_t first = find_first(search, search->previous4, search->farthest, 0xffffffff);
-    if (first == 0) {
-        *match_start = find_first(search, search->previous, search->farthest, 0xffffff);
-        return *match_start != 0 ? 3 : 2;
+    if (best_length >= DEFLATE_MIN_MATCH) {
+        return best_length;
     }
-    *match_start = first;
-    if (!has_bytes(search, first, 0xffffffffff)) {
-        first = find_first(search, search->previous5, search->farthest, 0xffffffffff);
-        if (first == 0) {
-            return 4;
-        }
-        *match_start = first;
-    }
-    const uint32_t length = match_length(search->bytes, search->position, first, DEFLATE_MAX_MATCH);
-    return length >= search->nice_length ? length
-                                         : find_longer_behind(search, first, length, match_start);
+    *match_start = find_first(search, search->previous, search->farthest, 0xffffff);
+    return *match_start != 0 ? DEFLATE_MIN_MATCH : best_length;
 }
 
 BODY_INLINE void parse_greedy_ranked(struct deflate_state *state)
