@@ -37,7 +37,6 @@ mutations='
 15 levels 1 and 2 have a budget of four and eight@parse_greedy.c@limits->chain_length == 4 * words &&@
 15 levels 1 and 2 are content with 8 and 16@parse_greedy.c@limits->nice_length == (int32_t)(8 * words) &&@
 15 later candidates of level 1 are nearer than the greatest distance@parse_greedy_body.h@four >> 16 & 0xffff, farthest, 2)@four >> 16 & 0xffff, first_farthest, 2)
-15 so are those of the second word@parse_greedy_body.h@newest->words[1], farthest, farthest));\n    }@newest->words[1], first_farthest, farthest));
 15 level 2 compares 16 bytes of all that have 8@parse_greedy_body.h@rate_more_of_four(bytes, position, newest->words[1], farthest, farthest));@0);
 15 the nearest wins among those with 8 and more@parse_greedy_body.h@i == 0 ? first_farthest : farthest, 3 - i);@i == 0 ? first_farthest : farthest, i);
 15 the heads come back from the newest@match_index.c@window->head[hash] = window->index.newest[4 * words * hash];@

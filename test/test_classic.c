@@ -317,10 +317,11 @@ static void put_tuned(const struct zlib_api *api, int level, const int limits[4]
 static void check_tuned_limits(const struct zlib_api *ours, const struct zlib_api *stock)
 {
     enum { SIZE = 100000 };
-    static const int limits[12][4] = {
+    static const int limits[16][4] = {
         {4, 4, 8, 4},     {4, 4, 8, 3},    {4, 4, 8, 9},   {4, 4, 8, 0},
         {2, 4, 8, 4},     {4, 4, 7, 4},    {4, 9, 9, 4},   {3, 2, 258, 40},
         {2, 300, 6, 100}, {0, 6, 5, 2000}, {9, 9, 4, 500}, {258, 258, 300, 0},
+        {4, 4, 8, 6},     {4, 5, 16, 8},   {4, 5, 16, 11}, {4, 5, 24, 8},
     };
     static const int levels[3] = {1, 3, 6};
     static struct byte_buffer our_output;
@@ -328,10 +329,10 @@ static void check_tuned_limits(const struct zlib_api *ours, const struct zlib_ap
     static uint8_t data[SIZE];
     struct random random = random_from_seed(15);
 
-    for (unsigned i = 0; i < 3 * 12 * 2; i++) {
-        data_make(&random, i < 36 ? DATA_TEXT : DATA_MIXED, data, SIZE);
-        put_tuned(ours, levels[i % 3], limits[i / 3 % 12], data, SIZE, &our_output);
-        put_tuned(stock, levels[i % 3], limits[i / 3 % 12], data, SIZE, &stock_output);
+    for (unsigned i = 0; i < 3 * 16 * 2; i++) {
+        data_make(&random, i < 3 * 16 ? DATA_TEXT : DATA_MIXED, data, SIZE);
+        put_tuned(ours, levels[i % 3], limits[i / 3 % 16], data, SIZE, &our_output);
+        put_tuned(stock, levels[i % 3], limits[i / 3 % 16], data, SIZE, &stock_output);
         CHECK_EQUAL(our_output.size, stock_output.size);
         CHECK_BYTES(our_output.bytes, stock_output.bytes, stock_output.size);
     }

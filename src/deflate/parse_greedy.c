@@ -131,25 +131,23 @@ enum parse_result zd_parse_greedy(struct deflate_state *state, int flush)
     if (kind == GREEDY_WALKS || window->index.newest_words != words) {
         zd_index_stop(window);
     }
-    bool walks = kind == GREEDY_WALKS;
+    bool walks = kind == GREEDY_WALKS || !window->index.is_allowed;
     for (;;) {
         const enum fill_result filled = ensure_lookahead(state, flush);
         if (filled != FILL_READY) {
             return filled == FILL_WAIT ? PARSE_NEED_MORE : finish_parse(state, flush);
         }
-        if (walks) {
-            if (!take_step(state, false)) {
-                return PARSE_NEED_MORE;
+        bool has_index = false;
+        if (!walks) {
+            if (take_fast_steps(state, kind) && window->lookahead < MIN_LOOKAHEAD) {
+                continue;
             }
-            continue;
+            has_index = window->index.newest_words != 0 || window->index.is_greedy;
+            // An index of level 3 that has ended does not begin again before the window does.
+            walks = !has_index && (kind == GREEDY_RANKED || !window->index.is_allowed);
         }
-        if (take_fast_steps(state, kind) && window->lookahead < MIN_LOOKAHEAD) {
-            continue;
-        }
-        if (!take_step(state, true)) {
+        if (!(has_index ? take_step(state, true) : take_step(state, false))) {
             return PARSE_NEED_MORE;
         }
-        // An index of level 3 that has ended does not begin again before the window does.
-        walks = kind == GREEDY_RANKED && !window->index.is_greedy;
     }
 }
