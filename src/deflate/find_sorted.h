@@ -60,4 +60,15 @@ struct sorted_area {
     struct long_match *longs;
 };
 
+// The steps that a tier may take in its own way.
+struct sorted_steps {
+    void (*hash)(const struct sorted_area *area); // hashes of all entries
+    void (*load_keys)(const struct sorted_area *area);
+    void (*compare)(const struct sorted_area *area);      // lanes 4 to 11 of the rows
+    void (*find_nearest)(const struct sorted_area *area); // lanes 2 and 3
+};
+
+// Sorts an area and finds the matches of its section.
+void zd_find_sorted(const struct sorted_area *area, const struct sorted_steps *steps);
+
 #endif

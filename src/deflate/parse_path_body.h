@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Zlib
-// The cheapest path through a section whose matches are found. Instances for the tiers differ in how they relax the
-// short steps; portable C defines what comes out.
+// The cheapest ways through a section whose matches are found. Instances for the tiers differ in how they relax the
+// short steps; portable C defines what comes out. parse_sorted.c makes a path of them.
 #ifndef ZD_DEFLATE_PARSE_PATH_BODY_H
 #define ZD_DEFLATE_PARSE_PATH_BODY_H
 
@@ -62,50 +62,6 @@ ZD_ALWAYS_INLINE uint32_t relax_path(const struct path *path, uint32_t begin)
         relax_long(path, position, base);
     }
     return position;
-}
-
-// From the cheapest ways to the steps of the path.
-ZD_ALWAYS_INLINE void trace_path(const struct path *path)
-{
-    uint32_t position = path->size;
-    uint32_t length = path_length(path->nodes[position]);
-    while (position != 0) {
-        position -= length;
-        const uint32_t previous_length = path_length(path->nodes[position]);
-        path->nodes[position] = length;
-        length = previous_length;
-    }
-}
-
-// Leaves the steps of the path in the nodes and returns what it costs.
-ZD_ALWAYS_INLINE uint32_t find_path_body(const struct path *path, relax_path_fn *relax_until_nice)
-{
-    uint32_t *const nodes = path->nodes;
-    memset(nodes, 0xff, (path->size + 1 + NODE_PAD) * sizeof(nodes[0]));
-    nodes[0] = 0;
-    uint32_t position = 0;
-    for (;;) {
-        position = relax_until_nice(path, position);
-        if (position == path->size) {
-            break;
-        }
-        // Taken, whatever it costs. As no step of the relaxed is as long, no way leads behind it or inside it.
-        const uint32_t length = path->longs[position].length;
-        const uint32_t base = nodes[position] & ~(uint32_t)PATH_LENGTH_MASK;
-        nodes[position + length] =
-            base + path->costs->lengths[length] +
-            path->costs->distances[distance_symbol(path->longs[position].distance)];
-        position += length;
-    }
-    const uint32_t cost = nodes[path->size] >> PATH_LENGTH_BITS;
-    trace_path(path);
-    return cost;
-}
-
-ZD_ALWAYS_INLINE uint32_t path_distance(const struct path *path, uint32_t position, uint32_t length)
-{
-    return length <= ARC_LANES ? path->rows[position].distances[length - 1]
-                               : path->longs[position].distance;
 }
 
 #endif

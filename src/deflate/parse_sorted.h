@@ -15,4 +15,11 @@ struct chunk_layout zd_sorted_layout(uint32_t window_bits, uint32_t memory_level
 
 parse_chunk_fn zd_parse_sorted_portable;
 
+struct path;
+struct sorted_steps;
+
+// With the steps of a tier (find_sorted.h, parse_path_body.h).
+void zd_parse_sorted(struct parse_job *job, const struct sorted_steps *steps,
+                     uint32_t (*relax_until_nice)(const struct path *path, uint32_t begin));
+
 #endif

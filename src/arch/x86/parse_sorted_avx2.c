@@ -6,7 +6,9 @@
 #include <immintrin.h>
 
 #include "arch/x86/x86_kernels.h"
-#include "deflate/parse_sorted_body.h"
+#include "deflate/find_sorted_body.h"
+#include "deflate/parse_path_body.h"
+#include "deflate/parse_sorted.h"
 
 #define TARGET_AVX2 ZD_TARGET("avx2,bmi,bmi2,lzcnt")
 
@@ -439,10 +441,9 @@ static uint32_t relax_path_avx2(const struct path *path, uint32_t begin)
 static const struct sorted_steps avx2_steps = {hash_avx2, load_keys_avx2, compare_avx2,
                                                find_nearest_avx2};
 
-TARGET_AVX2
 void zd_parse_sorted_avx2(struct parse_job *job)
 {
-    parse_sorted_body(job, &avx2_steps, relax_path_avx2);
+    zd_parse_sorted(job, &avx2_steps, relax_path_avx2);
 }
 
 #else

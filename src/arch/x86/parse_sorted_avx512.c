@@ -6,7 +6,9 @@
 #include <immintrin.h>
 
 #include "arch/x86/x86_kernels.h"
-#include "deflate/parse_sorted_body.h"
+#include "deflate/find_sorted_body.h"
+#include "deflate/parse_path_body.h"
+#include "deflate/parse_sorted.h"
 
 #define TARGET_AVX512 ZD_TARGET("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,lzcnt")
 
@@ -381,10 +383,9 @@ static uint32_t relax_path_avx512(const struct path *path, uint32_t begin)
 static const struct sorted_steps avx512_steps = {hash_avx512, load_keys_avx512, compare_avx512,
                                                  find_nearest_avx512};
 
-TARGET_AVX512
 void zd_parse_sorted_avx512(struct parse_job *job)
 {
-    parse_sorted_body(job, &avx512_steps, relax_path_avx512);
+    zd_parse_sorted(job, &avx512_steps, relax_path_avx512);
 }
 
 #else
