@@ -20,7 +20,16 @@ struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level
     return layout;
 }
 
+struct chain_match zd_find_longest_plain(const struct chains *chains, uint32_t index,
+                                         uint32_t best_length, uint32_t depth, uint32_t nice_length)
+{
+    const uint32_t left = chains->end - index;
+    const uint32_t limit = left < DEFLATE_MAX_MATCH ? left : DEFLATE_MAX_MATCH;
+    const uint32_t enough = nice_length < limit ? nice_length : limit;
+    return find_longest(chains, index, best_length, depth, enough, limit, match_length);
+}
+
 void zd_parse_chains_portable(struct parse_job *job)
 {
-    parse_chains_body(job, look_up_block, find_longest_plain);
+    parse_chains_body(job, look_up_block, zd_find_longest_plain);
 }

@@ -44,4 +44,17 @@ struct chunk_layout zd_chains_layout(uint32_t window_bits, uint32_t memory_level
 
 parse_chunk_fn zd_parse_chains_portable;
 
+struct chains;
+
+struct chain_match {
+    uint32_t length; // 0 for none
+    uint32_t distance;
+};
+
+// The search of the portable instance (parse_chains_body.h), which reads nothing behind the chunk's end: for other tiers too,
+// near the end.
+struct chain_match zd_find_longest_plain(const struct chains *chains, uint32_t index,
+                                         uint32_t best_length, uint32_t depth,
+                                         uint32_t nice_length);
+
 #endif

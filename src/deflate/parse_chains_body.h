@@ -62,11 +62,6 @@ struct chains {
     uint32_t inserted_end; // index
 };
 
-struct chain_match {
-    uint32_t length; // 0 for none
-    uint32_t distance;
-};
-
 // Odd numbers with bits all over the word.
 #define CHAIN_MULTIPLIER5A 0x9e3779b1u
 #define CHAIN_MULTIPLIER5B 0x85ebca77u
@@ -338,17 +333,6 @@ ZD_ALWAYS_INLINE struct chain_match find_longest(const struct chains *chains, ui
         pair = next_pair;
     }
     return match;
-}
-
-// That reads nothing behind the chunk's end.
-ZD_NEVER_INLINE static struct chain_match find_longest_plain(const struct chains *chains,
-                                                             uint32_t index, uint32_t best_length,
-                                                             uint32_t depth, uint32_t nice_length)
-{
-    const uint32_t left = chains->end - index;
-    const uint32_t limit = left < DEFLATE_MAX_MATCH ? left : DEFLATE_MAX_MATCH;
-    const uint32_t enough = nice_length < limit ? nice_length : limit;
-    return find_longest(chains, index, best_length, depth, enough, limit, match_length);
 }
 
 ZD_NEVER_INLINE static void fill_heads(const struct chains *chains, uint32_t position)

@@ -190,6 +190,54 @@ static inline uint32_t check_lanes(const struct chains *chains, uint32_t index, 
         _mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_or_si256(found4, found3), zero)));
 }
 
+// True if the hashed bytes of all positions of a block, and of two before it, are one and the same byte.
+TARGET_AVX2
+static inline bool repeats_byte(const uint8_t *block)
+{
+    const __m256i all = _mm256_set1_epi8((char)block[0]);
+    const uint8_t *const first = block - 2;
+    const uint8_t *const end = block + CHAIN_BLOCK + CHAIN_HASH_BYTES - 1;
+    const __m256i agrees0 =
+        _mm256_cmpeq_epi8(all, _mm256_loadu_si256((const __m256i *)(const void *)first));
+    if (ZD_LIKELY(_mm256_movemask_epi8(agrees0) != -1)) {
+        return false;
+    }
+    const __m256i agrees1 =
+        _mm256_cmpeq_epi8(all, _mm256_loadu_si256((const __m256i *)(const void *)(first + 32)));
+    const __m256i agrees2 =
+        _mm256_cmpeq_epi8(all, _mm256_loadu_si256((const __m256i *)(const void *)(end - 32)));
+    return _mm256_movemask_epi8(_mm256_and_si256(agrees1, agrees2)) == -1;
+}
+
+// What a look-up of such a block does, where the two positions before it are in the heads: each of its positions finds the
+// two before itself. False where they are not.
+TARGET_AVX2
+static inline bool look_up_run(const struct chains *chains, uint32_t index)
+{
+    struct chain_tables *const tables = chains->tables;
+    const uint32_t position = chains->origin + index;
+    const uint32_t bytes0to3 = load_le32(chains->bytes, index);
+    uint32_t *const head5 = chains->heads5 + hash5_of(bytes0to3, bytes0to3, chains->hash_bits);
+    uint16_t *const head4 = chains->heads4 + hash4_of(bytes0to3, chains->hash_bits);
+    uint16_t *const head3 = chains->heads3 + hash3_of(bytes0to3, chains->hash_bits);
+    const uint16_t before = (uint16_t)(position - 1);
+    if (*head5 != ((position - 2) << 16 | before) || (tables->finds_four && *head4 != before) ||
+        (tables->finds_three && *head3 != before)) {
+        return false;
+    }
+    uint32_t *const previous = chains->previous + (position & chains->ring_mask);
+    for (uint32_t i = 0; i < CHAIN_BLOCK; i++) {
+        previous[i] = (position + i - 2) << 16 | ((position + i - 1) & 0xffff);
+        tables->nearest4[position % CHAIN_AHEAD + i] = 1;
+        tables->nearest3[position % CHAIN_AHEAD + i] = 0;
+    }
+    const uint32_t last = position + CHAIN_BLOCK - 1;
+    *head5 = (last - 1) << 16 | (last & 0xffff);
+    *head4 = tables->finds_four ? (uint16_t)last : *head4;
+    *head3 = tables->finds_three ? (uint16_t)last : *head3;
+    return true;
+}
+
 TARGET_AVX2
 static uint64_t look_up_block_avx2(const struct chains *chains, uint32_t index, uint32_t count)
 {
@@ -198,6 +246,10 @@ static uint64_t look_up_block_avx2(const struct chains *chains, uint32_t index, 
     const uint32_t vector_count = (count < loadable ? count : loadable) / LANES * LANES;
     struct look_up look_up;
     uint64_t starts = 0;
+    if (vector_count == CHAIN_BLOCK && index - chains->history_begin >= 2 &&
+        repeats_byte(chains->bytes + index) && look_up_run(chains, index)) {
+        return UINT64_MAX;
+    }
     for (uint32_t lane = 0; lane < vector_count; lane += LANES) {
         hash_lanes(chains, index, lane, &look_up);
     }
@@ -236,7 +288,7 @@ static struct chain_match find_longest_avx2(const struct chains *chains, uint32_
                                             uint32_t nice_length)
 {
     if (ZD_UNLIKELY(chains->end - index < DEFLATE_MAX_MATCH + MEASURED)) {
-        return find_longest_plain(chains, index, best_length, depth, nice_length);
+        return zd_find_longest_plain(chains, index, best_length, depth, nice_length);
     }
     return find_longest(chains, index, best_length, depth, nice_length, DEFLATE_MAX_MATCH,
                         measure_avx2);
