@@ -13,6 +13,8 @@ enum {
     PIECE_BYTES = 8192,
     // What a block costs beside its body: the description of a dynamic code is 50 to 100 bytes.
     NEW_BLOCK_BITS = 900,
+    STORED_BLOCK_BITS = 42, // type, padding and two lengths
+    REDUNDANCY_SHIFT = 9,   // codewords of whole bits cost so much more than the entropy
 };
 
 void zd_split_start(struct block_splitter *splitter, const uint32_t *tokens, uint32_t token_count,
@@ -127,7 +129,11 @@ static bool belongs_to_block(const struct block_splitter *splitter, uint64_t blo
                              uint64_t *joined_bits)
 {
     *joined_bits = counts_bits(&splitter->block_counts, &splitter->piece_counts);
-    return *joined_bits <= block_bits + counts_bits(&splitter->piece_counts, NULL) + NEW_BLOCK_BITS;
+    const uint64_t added_bits = *joined_bits < block_bits ? 0 : *joined_bits - block_bits;
+    const uint64_t stored_bits =
+        8 * (uint64_t)(splitter->piece.end - splitter->piece.begin) + STORED_BLOCK_BITS;
+    return added_bits <= counts_bits(&splitter->piece_counts, NULL) + NEW_BLOCK_BITS &&
+           added_bits + (added_bits >> REDUNDANCY_SHIFT) <= stored_bits;
 }
 
 static void take_piece(struct block_splitter *splitter)
