@@ -34,7 +34,7 @@ const struct modern_level zd_modern_levels[10] = {
     {{0, 4, 0, 1}, DESIGN_CANDIDATES},  {{0, 4, 0, 2}, DESIGN_CANDIDATES},
     {{0, 4, 65, 4}, DESIGN_CHAINS},     {{1, 32, 65, 5}, DESIGN_CHAINS},
     {{2, 130, 130, 16}, DESIGN_CHAINS}, {{3, 130, 130, 16}, DESIGN_CHAINS},
-    {{4, 258, 258, 64}, DESIGN_CHAINS}, {{16, 258, 130, 64}, DESIGN_SORTED},
+    {{4, 258, 258, 64}, DESIGN_CHAINS}, {{32, 258, 130, 64}, DESIGN_SORTED},
 };
 
 enum parse_design zd_modern_design(int level, int strategy)
