@@ -87,6 +87,7 @@ ZD_ALWAYS_INLINE void replace_heads(const struct chains *chains, uint32_t positi
     for (uint32_t lane = 0; lane < lanes; lane += 2) {
         uint64_t pairs = 0;
         uint64_t old = 0;
+        ZD_UNROLL
         for (uint32_t half = 0; half < 2; half++) {
             const uint16_t here = (uint16_t)(position + lane + half);
             uint32_t *const head5 = heads5 + look_up->hashes5[lane + half];

@@ -137,6 +137,7 @@ static inline void take_neighbours(const struct sorted_area *area, struct neighb
     agree[5] = agrees(difference2, 0xffff, agree[3]);
     agree[6] = agrees(difference2, 0xffffff, agree[3]);
     agree[7] = agrees(difference2, -1, agree[3]);
+    ZD_UNROLL
     for (unsigned i = 0; i < KEY_LENGTHS; i++) {
         const __m256i is_new = _mm256_and_si256(agree[i], is_zero(best->distances[i]));
         best->distances[i] =
@@ -219,6 +220,7 @@ static inline void store_rows(const struct sorted_area *area, const struct neigh
         indices,
         _mm256_blendv_epi8(
             spare, _mm256_sub_epi32(best->indices, _mm256_set1_epi32((int)area->begin)), lanes));
+    ZD_UNROLL
     for (unsigned i = 0; i < LANES; i++) {
         const __m256i row = rows[i % 4];
         _mm_storeu_si128(
@@ -244,6 +246,7 @@ static void compare_avx2(const struct sorted_area *area)
                                                               _mm256_set1_epi32((int)area->depth)));
         best.wanted1 = _mm256_set1_epi32(0xff);
         best.wanted2 = _mm256_setzero_si256();
+        ZD_UNROLL
         for (unsigned i = 0; i < KEY_LENGTHS; i++) {
             best.distances[i] = _mm256_setzero_si256();
         }
@@ -320,6 +323,7 @@ static inline void check_nearest(const struct sorted_area *area, uint32_t index,
     const __m256i found3 = agreeing(area, old3, distances3, words, 0xffffff);
     struct arc_row *const rows = area->rows + (index + lane - area->begin);
     uint32_t longer[LANES];
+    ZD_UNROLL
     for (unsigned i = 0; i < LANES; i++) {
         longer[i] = rows[i].distances[SORTED_HASH_BYTES - 1];
     }
@@ -327,6 +331,7 @@ static inline void check_nearest(const struct sorted_area *area, uint32_t index,
     const __m256i lanes2 = _mm256_blendv_epi8(lanes3, distances3, found3);
     uint32_t both[LANES];
     store_words(both, _mm256_or_si256(lanes2, _mm256_slli_epi32(lanes3, 16)));
+    ZD_UNROLL
     for (unsigned i = 0; i < LANES; i++) {
         memcpy(&rows[i].distances[DEFLATE_MIN_MATCH - 1], &both[i], sizeof(both[i]));
     }

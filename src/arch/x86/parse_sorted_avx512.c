@@ -104,6 +104,7 @@ static inline void take_neighbours(const struct sorted_area *area, struct neighb
     agree[5] = _mm512_mask_testn_epi32_mask(agree[3], difference2, _mm512_set1_epi32(0xffff));
     agree[6] = _mm512_mask_testn_epi32_mask(agree[3], difference2, _mm512_set1_epi32(0xffffff));
     agree[7] = _mm512_mask_testn_epi32_mask(agree[3], difference2, difference2);
+    ZD_UNROLL
     for (unsigned i = 0; i < KEY_LENGTHS; i++) {
         const __mmask16 is_new =
             _mm512_mask_testn_epi32_mask(agree[i], best->distances[i], best->distances[i]);
@@ -182,6 +183,7 @@ static inline void store_rows(const struct sorted_area *area, const struct neigh
     _mm512_storeu_si512(
         indices, _mm512_mask_sub_epi32(_mm512_set1_epi32((int)(area->end - area->begin)), lanes,
                                        best->indices, _mm512_set1_epi32((int)area->begin)));
+    ZD_UNROLL
     for (unsigned i = 0; i < LANES / 4; i++) {
         store_row(area, indices[i], _mm512_castsi512_si128(rows[i]));
         store_row(area, indices[i + 4], _mm512_extracti32x4_epi32(rows[i], 1));
@@ -207,6 +209,7 @@ static void compare_avx512(const struct sorted_area *area)
                                             _mm512_set1_epi32((int)area->depth));
         best.wanted1 = _mm512_set1_epi32(0xff);
         best.wanted2 = _mm512_setzero_si512();
+        ZD_UNROLL
         for (unsigned i = 0; i < KEY_LENGTHS; i++) {
             best.distances[i] = _mm512_setzero_si512();
         }
