@@ -3,8 +3,9 @@
 """Says what changed between two runs of `bench` beyond noise.
   compare.py OLD.json NEW.json [--all]
 A benchmark changed where its best times differ by more than both runs' spreads together (of the
-repetitions in the middle over the best), and by at least 3 %. A size changed where it differs at
-all. Exit code: 0 nothing changed for the worse, 1 something did, 2 the files share no benchmark."""
+repetition in the middle over the best), by at least 3 %, and by more than 19 of 20 benchmarks of the other
+libraries do: these are the same in both runs, so what differs there is noise. A size changed where it
+differs at all. Exit code: 0 nothing changed for the worse, 1 something did, 2 the files share no benchmark."""
 
 import argparse
 import statistics
@@ -13,14 +14,27 @@ import sys
 from results import Results
 
 LEAST_CHANGE = 0.03
+OTHERS = ("stock", "libdeflate", "isal")
+LEAST_OTHERS = 20
+
+
+def noise_of_others(old, new):
+    """What 19 of 20 of their benchmarks differ by at most; nothing where there are too few."""
+    changes = sorted(
+        abs(result.best / old.by_name[name].best - 1)
+        for name, result in new.by_name.items()
+        if result.library in OTHERS and name in old.by_name
+    )
+    return changes[len(changes) * 19 // 20] if len(changes) >= LEAST_OTHERS else 0
 
 
 def changes(old, new):
     """Of each benchmark in both: how much more time, and how much of that noise explains."""
+    least = max(LEAST_CHANGE, noise_of_others(old, new))
     for name, result in new.by_name.items():
         before = old.by_name.get(name)
         if before:
-            yield name, result.best / before.best - 1, max(LEAST_CHANGE, result.spread + before.spread)
+            yield name, result.best / before.best - 1, max(least, result.spread + before.spread)
 
 
 def print_group(title, rows):
