@@ -30,40 +30,53 @@ void zd_block_reset(struct deflate_state *state)
     state->window.stored_slides = 0;
 }
 
-// Bits of the body of the block, end of block included, with codeword lengths from two tables.
-ZD_NEVER_INLINE static uint64_t body_bits(const struct tokens *tokens,
-                                          const uint8_t *litlen_lengths,
-                                          const uint8_t *distance_lengths)
+// Bits of the extra bits of the block.
+static uint32_t extra_bits(const struct tokens *tokens)
 {
-    uint64_t bits = 0;
-    for (unsigned symbol = 0; symbol < DEFLATE_FIRST_LENGTH_SYMBOL; symbol++) {
-        bits += (uint64_t)tokens->litlen_frequency[symbol] * litlen_lengths[symbol];
-    }
+    uint32_t bits = 0;
     for (unsigned i = 0; i < DEFLATE_LENGTH_SYMBOLS; i++) {
-        const unsigned symbol = DEFLATE_FIRST_LENGTH_SYMBOL + i;
-        bits += (uint64_t)tokens->litlen_frequency[symbol] *
-                (litlen_lengths[symbol] + zd_length_extra_bits[i]);
+        bits += (uint32_t)tokens->litlen_frequency[DEFLATE_FIRST_LENGTH_SYMBOL + i] *
+                zd_length_extra_bits[i];
     }
-    for (unsigned symbol = 0; symbol < DEFLATE_DISTANCE_SYMBOLS; symbol++) {
-        bits += (uint64_t)tokens->distance_frequency[symbol] *
-                (distance_lengths[symbol] + zd_distance_extra_bits[symbol]);
+    for (unsigned i = 0; i < DEFLATE_DISTANCE_SYMBOLS; i++) {
+        bits += (uint32_t)tokens->distance_frequency[i] * zd_distance_extra_bits[i];
     }
     return bits;
 }
 
-static uint64_t fixed_body_bits(const struct tokens *tokens)
+static uint32_t weigh_lengths(const uint16_t *frequencies, const uint8_t *lengths, unsigned symbols)
 {
-    uint8_t litlen_lengths[DEFLATE_LITLEN_SYMBOLS];
-    uint8_t distance_lengths[DEFLATE_DISTANCE_SYMBOLS];
-    for (unsigned symbol = 0; symbol < DEFLATE_LITLEN_SYMBOLS; symbol++) {
-        litlen_lengths[symbol] =
-            (uint8_t)(zd_fixed_litlen_codes[symbol] & low_mask(CODEWORD_LENGTH_BITS));
+    uint32_t bits = 0;
+    for (unsigned symbol = 0; symbol < symbols; symbol++) {
+        bits += (uint32_t)frequencies[symbol] * lengths[symbol];
     }
-    for (unsigned symbol = 0; symbol < DEFLATE_DISTANCE_SYMBOLS; symbol++) {
-        distance_lengths[symbol] =
-            (uint8_t)(zd_fixed_distance_codes[symbol] & low_mask(CODEWORD_LENGTH_BITS));
+    return bits;
+}
+
+static uint32_t weigh_codes(const uint16_t *frequencies, const uint32_t *codes, unsigned symbols)
+{
+    uint32_t bits = 0;
+    for (unsigned symbol = 0; symbol < symbols; symbol++) {
+        bits += frequencies[symbol] * (codes[symbol] & (uint32_t)low_mask(CODEWORD_LENGTH_BITS));
     }
-    return body_bits(tokens, litlen_lengths, distance_lengths);
+    return bits;
+}
+
+// Bits of the body of the block, end of block and extra bits included, by the fixed code.
+static uint32_t fixed_body_bits(const struct tokens *tokens)
+{
+    return extra_bits(tokens) +
+           weigh_codes(tokens->litlen_frequency, zd_fixed_litlen_codes, DEFLATE_LITLEN_SYMBOLS) +
+           weigh_codes(tokens->distance_frequency, zd_fixed_distance_codes,
+                       DEFLATE_DISTANCE_SYMBOLS);
+}
+
+static uint32_t dynamic_body_bits(const struct tokens *tokens, const struct dynamic_code *code)
+{
+    return extra_bits(tokens) +
+           weigh_lengths(tokens->litlen_frequency, code->litlen_lengths, DEFLATE_LITLEN_SYMBOLS) +
+           weigh_lengths(tokens->distance_frequency, code->distance_lengths,
+                         DEFLATE_DISTANCE_SYMBOLS);
 }
 
 static void build_dynamic_code(const struct tokens *tokens, struct dynamic_code *code)
@@ -160,25 +173,40 @@ static void start_tokens(struct deflate_state *state, uint64_t bits, bool is_fin
     zd_block_start_emission(state, state->tokens.count, bits, is_final);
 }
 
-// Puts together what each token will write.
-ZD_NEVER_INLINE static void set_codes(struct block_emission *emission, const uint32_t *litlen_codes,
-                                      const uint32_t *distance_codes)
+void zd_block_set_items(const uint32_t *litlen_codes, uint32_t *literals, uint32_t *lengths)
 {
     const uint32_t length_mask = (uint32_t)low_mask(CODEWORD_LENGTH_BITS);
     for (unsigned literal = 0; literal < DEFLATE_LITERALS; literal++) {
         const uint32_t codeword = litlen_codes[literal];
-        emission->litlen_items[literal] =
-            codeword >> CODEWORD_LENGTH_BITS << ITEM_LENGTH_BITS | (codeword & length_mask);
+        literals[literal] =
+            codeword >> CODEWORD_LENGTH_BITS << EMIT_LENGTH_BITS | (codeword & length_mask);
     }
-    for (unsigned length = DEFLATE_MIN_MATCH; length <= DEFLATE_MAX_MATCH; length++) {
-        const unsigned index = zd_length_symbol[length - DEFLATE_MIN_MATCH];
-        const uint32_t codeword = litlen_codes[DEFLATE_FIRST_LENGTH_SYMBOL + index];
+    for (unsigned i = 0; i < DEFLATE_LENGTH_SYMBOLS; i++) {
+        const uint32_t codeword = litlen_codes[DEFLATE_FIRST_LENGTH_SYMBOL + i];
+        if (codeword == 0) {
+            continue; // the block has no such length
+        }
         const uint32_t code_bits = codeword & length_mask;
-        const uint32_t bits = codeword >> CODEWORD_LENGTH_BITS |
-                              (uint32_t)(length - zd_length_base[index]) << code_bits;
-        emission->litlen_items[DEFLATE_LITERALS + length - DEFLATE_MIN_MATCH] =
-            bits << ITEM_LENGTH_BITS | (code_bits + zd_length_extra_bits[index]);
+        const uint32_t item_bits = code_bits + zd_length_extra_bits[i];
+        uint32_t *const items = lengths + zd_length_base[i] - DEFLATE_MIN_MATCH;
+        // Length 258 has a symbol of its own, and leaves one less to the symbol before it.
+        const uint32_t end =
+            i + 1 < DEFLATE_LENGTH_SYMBOLS ? zd_length_base[i + 1] : DEFLATE_MAX_MATCH + 1;
+        const uint32_t count = end - zd_length_base[i];
+        for (uint32_t extra = 0; extra < count; extra++) {
+            items[extra] = (codeword >> CODEWORD_LENGTH_BITS | extra << code_bits)
+                               << EMIT_LENGTH_BITS |
+                           item_bits;
+        }
     }
+}
+
+// Puts together what each token will write.
+static void set_codes(struct block_emission *emission, const uint32_t *litlen_codes,
+                      const uint32_t *distance_codes)
+{
+    zd_block_set_items(litlen_codes, emission->litlen_items,
+                       emission->litlen_items + DEFLATE_LITERALS);
     memcpy(emission->distance_codes, distance_codes, sizeof(emission->distance_codes));
     emission->end_of_block = litlen_codes[DEFLATE_END_OF_BLOCK];
 }
@@ -212,16 +240,18 @@ void zd_block_flush(struct deflate_state *state, bool is_final)
     if (state->strm->data_type == Z_UNKNOWN) {
         state->strm->data_type = zd_detect_data_type(state->tokens.litlen_frequency);
     }
-    build_dynamic_code(&state->tokens, &code);
-    const uint64_t dynamic_bits =
-        body_bits(&state->tokens, code.litlen_lengths, code.distance_lengths);
-    const uint64_t fixed_bits = fixed_body_bits(&state->tokens);
-
     // Whole bytes with the 3 bits of the block type, rounded up, as zlib compares them.
-    const uint64_t dynamic_size = (code.header_bits + dynamic_bits + 3 + 7) / 8;
+    const uint32_t fixed_bits = fixed_body_bits(&state->tokens);
     const uint64_t fixed_size = (fixed_bits + 3 + 7) / 8;
-    const bool fixed_wins = fixed_size <= dynamic_size || state->strategy == Z_FIXED;
-    const uint64_t compressed_size = fixed_wins ? fixed_size : dynamic_size;
+    uint32_t dynamic_bits = 0;
+    uint64_t compressed_size = fixed_size;
+    if (state->strategy != Z_FIXED) {
+        build_dynamic_code(&state->tokens, &code);
+        dynamic_bits = dynamic_body_bits(&state->tokens, &code);
+        const uint64_t dynamic_size = (code.header_bits + dynamic_bits + 3 + 7) / 8;
+        compressed_size = fixed_size <= dynamic_size ? fixed_size : dynamic_size;
+    }
+    const bool fixed_wins = compressed_size == fixed_size;
 
     if (stored_size + 4 <= compressed_size && window->block_start >= 0) {
         zd_block_write_stored(state, (uint32_t)stored_size, is_final);

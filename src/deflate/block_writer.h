@@ -27,6 +27,10 @@ void zd_block_put_type(struct deflate_state *state, unsigned type, bool is_final
 void zd_block_start_emission(struct deflate_state *state, uint32_t token_count, uint64_t bits,
                              bool is_final);
 
+// From the codewords of literals and lengths to items, packed as emit_tokens.h says: what a literal writes, and by
+// length - 3 what a length writes with its extra bits. Items of lengths without a codeword stay as they are.
+void zd_block_set_items(const uint32_t *litlen_codes, uint32_t *literals, uint32_t *lengths);
+
 // zlib's guess for z_stream.data_type from the frequencies of the literals: text has no control
 // characters but the usual ones.
 int zd_detect_data_type(const uint16_t *frequency);

@@ -4,10 +4,11 @@
 #define ZD_DEFLATE_EMIT_BLOCK_H
 
 #include "deflate/deflate_state.h"
+#include "deflate/emit_tokens.h"
 
-// An entry of litlen_items: bits 0-4 the number of its bits, from bit 5 on the bits in stream order.
-enum { ITEM_LENGTH_BITS = 5, MAX_ITEM_BITS = DEFLATE_MAX_CODE_BITS + 5 };
-_Static_assert(MAX_ITEM_BITS < 1 << ITEM_LENGTH_BITS && MAX_ITEM_BITS + ITEM_LENGTH_BITS <= 32,
+// An entry of litlen_items is packed as emit_tokens.h says.
+enum { MAX_ITEM_BITS = DEFLATE_MAX_CODE_BITS + 5 };
+_Static_assert(MAX_ITEM_BITS < 1 << EMIT_LENGTH_BITS && MAX_ITEM_BITS + EMIT_LENGTH_BITS <= 32,
                "an item fits its fields");
 
 // Turns tokens of the block in emission into bytes at out and returns how many; goes on as long as

@@ -23,7 +23,7 @@ ZD_ALWAYS_INLINE void put_token(struct bit_writer *writer, uint32_t token,
     const uint32_t distance = token >> 8;
     const uint32_t is_match = distance != 0;
     const uint32_t item = litlen_items[(token & 0xff) + (is_match << 8)];
-    const unsigned item_bits = item & (unsigned)low_mask(ITEM_LENGTH_BITS);
+    const unsigned item_bits = item & (unsigned)low_mask(EMIT_LENGTH_BITS);
 
     const uint32_t some_distance = distance + 1 - is_match;
     const unsigned extra_bits = distance_extra_bits(some_distance);
@@ -32,7 +32,7 @@ ZD_ALWAYS_INLINE void put_token(struct bit_writer *writer, uint32_t token,
     const uint64_t extra = (some_distance - 1) & low_mask(extra_bits);
     const uint64_t distance_bits = codeword >> CODEWORD_LENGTH_BITS | extra << code_bits;
 
-    put_bits(writer, item >> ITEM_LENGTH_BITS | distance_bits << item_bits,
+    put_bits(writer, item >> EMIT_LENGTH_BITS | distance_bits << item_bits,
              item_bits + code_bits + extra_bits);
 }
 
@@ -40,12 +40,12 @@ enum { LITERALS_AT_ONCE = 3 };
 _Static_assert(LITERALS_AT_ONCE *DEFLATE_MAX_CODE_BITS + 7 < 64, "they fit the bit buffer");
 
 // Appends LITERALS_AT_ONCE tokens that are literals.
-ZD_ALWAYS_INLINE void put_literals(struct bit_writer *writer, const uint32_t *tokens,
-                                   const uint32_t *litlen_items)
+ZD_ALWAYS_INLINE void put_some_literals(struct bit_writer *writer, const uint32_t *tokens,
+                                        const uint32_t *litlen_items)
 {
     for (unsigned i = 0; i < LITERALS_AT_ONCE; i++) {
         const uint32_t item = litlen_items[tokens[i]];
-        put_bits(writer, item >> ITEM_LENGTH_BITS, item & (unsigned)low_mask(ITEM_LENGTH_BITS));
+        put_bits(writer, item >> EMIT_LENGTH_BITS, item & (unsigned)low_mask(EMIT_LENGTH_BITS));
     }
 }
 
@@ -63,7 +63,7 @@ ZD_ALWAYS_INLINE size_t emit_literals(struct deflate_state *state, uint8_t *out,
             put_token(&writer, tokens[0], emission->litlen_items, emission->distance_codes);
             next_token++;
         } else {
-            put_literals(&writer, tokens, emission->litlen_items);
+            put_some_literals(&writer, tokens, emission->litlen_items);
             next_token += LITERALS_AT_ONCE;
         }
         position = store_whole_bytes(&writer, out, position);

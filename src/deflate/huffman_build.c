@@ -4,6 +4,7 @@
 #include "deflate/huffman_build.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/bits.h"
 
@@ -20,63 +21,69 @@ enum {
 };
 _Static_assert(MAX_NODES <= 1 << NODE_BITS, "a node number fits its field");
 
+// The low bits of a key, which do not count when keys are compared.
+#define NODE_MASK ((1u << NODE_BITS) - 1)
+
 struct huffman_tree {
-    uint32_t heap[MAX_SYMBOLS + 2]; // 1-based; one more for the sentinel of an odd last parent
+    // 1-based. Behind the last key stands one that is smaller than none.
+    uint32_t heap[MAX_SYMBOLS + 2];
     unsigned heap_size;
+    unsigned leaf_count;
+    uint16_t leaves[MAX_SYMBOLS + 1]; // their symbols
     uint16_t parent[MAX_NODES];
-    uint16_t order[MAX_NODES]; // nodes from the root down: never-increasing frequency
-    unsigned order_begin;
+    uint16_t order[MAX_NODES]; // of removal from the heap: never-decreasing frequency
 };
 
-static unsigned node_of(uint32_t key)
-{
-    return key & (uint32_t)low_mask(NODE_BITS);
-}
-
 // zlib counts a node as smaller also where both frequency and depth are equal.
-static bool is_smaller(uint32_t first, uint32_t second)
+ZD_ALWAYS_INLINE bool is_smaller(uint32_t first, uint32_t second)
 {
-    return first >> NODE_BITS <= second >> NODE_BITS;
+    return first <= (second | NODE_MASK);
 }
 
-// Moves the key at slot down until both its children are not smaller.
-static void sift_down(struct huffman_tree *tree, unsigned slot)
+// Puts the key at slot or below, where no child is smaller. The way down along the smaller children does not
+// depend on the key, and keys never decrease along it: so it is gone to its end, where most keys belong, and
+// back as far as needed.
+ZD_ALWAYS_INLINE void sift_down(struct huffman_tree *tree, unsigned slot, uint32_t key)
 {
-    const uint32_t key = tree->heap[slot];
-    unsigned child = 2 * slot;
-    while (child <= tree->heap_size) {
-        if (child < tree->heap_size && is_smaller(tree->heap[child + 1], tree->heap[child])) {
-            child++;
-        }
-        if (is_smaller(key, tree->heap[child])) {
-            break;
-        }
-        tree->heap[slot] = tree->heap[child];
-        slot = child;
-        child *= 2;
+    uint32_t *const heap = tree->heap;
+    const unsigned top = slot;
+    const unsigned last_parent = tree->heap_size / 2;
+    while (slot <= last_parent) {
+        const uint32_t left = heap[2 * slot];
+        const uint32_t right = heap[2 * slot + 1];
+        const bool takes_right = is_smaller(right, left);
+        heap[slot] = takes_right ? right : left;
+        slot = 2 * slot + takes_right;
     }
-    tree->heap[slot] = key;
+    while (slot != top && is_smaller(key, heap[slot / 2])) {
+        heap[slot] = heap[slot / 2];
+        slot /= 2;
+    }
+    heap[slot] = key;
 }
 
 // Fills the heap with the leaves and returns the number of symbols up to the last leaf.
 static unsigned collect_leaves(struct huffman_tree *tree, const uint16_t *frequencies,
                                unsigned symbols)
 {
-    unsigned used_symbols = 0;
-    tree->heap_size = 0;
+    unsigned count = 0;
     for (unsigned symbol = 0; symbol < symbols; symbol++) {
-        if (frequencies[symbol] != 0) {
-            tree->heap[++tree->heap_size] =
-                (uint32_t)frequencies[symbol] << FREQUENCY_SHIFT | symbol;
-            used_symbols = symbol + 1;
-        }
+        const uint32_t frequency = frequencies[symbol];
+        tree->heap[count + 1] = frequency << FREQUENCY_SHIFT | symbol;
+        tree->leaves[count] = (uint16_t)symbol;
+        count += frequency != 0;
     }
+    unsigned used_symbols = count == 0 ? 0 : tree->leaves[count - 1] + 1u;
     // Some decoders want two codewords at least: add the symbols after the last while below 3, else
     // 0.
-    while (tree->heap_size < 2) {
+    while (count < 2) {
         const unsigned symbol = used_symbols < 3 ? used_symbols++ : 0;
-        tree->heap[++tree->heap_size] = 1u << FREQUENCY_SHIFT | symbol;
+        tree->leaves[count] = (uint16_t)symbol;
+        tree->heap[++count] = 1u << FREQUENCY_SHIFT | symbol;
     }
+    tree->heap[count + 1] = UINT32_MAX;
+    tree->heap_size = count;
+    tree->leaf_count = count;
     return used_symbols;
 }
 
@@ -84,32 +91,30 @@ static unsigned collect_leaves(struct huffman_tree *tree, const uint16_t *freque
 // removal.
 static void join_nodes(struct huffman_tree *tree, unsigned first_inner_node)
 {
-    unsigned inner_node = first_inner_node;
-    tree->order_begin = MAX_NODES;
+    const unsigned end = first_inner_node + tree->leaf_count - 1;
+    uint16_t *order = tree->order;
     for (unsigned slot = tree->heap_size / 2; slot >= 1; slot--) {
-        sift_down(tree, slot);
+        sift_down(tree, slot, tree->heap[slot]);
     }
-    while (tree->heap_size >= 2) {
+    for (unsigned inner_node = first_inner_node; inner_node != end; inner_node++) {
         const uint32_t first = tree->heap[1];
-        tree->heap[1] = tree->heap[tree->heap_size--];
-        sift_down(tree, 1);
+        const uint32_t last = tree->heap[tree->heap_size];
+        tree->heap[tree->heap_size--] = UINT32_MAX;
+        sift_down(tree, 1, last);
         const uint32_t second = tree->heap[1];
 
-        tree->order[--tree->order_begin] = (uint16_t)node_of(first);
-        tree->order[--tree->order_begin] = (uint16_t)node_of(second);
-        tree->parent[node_of(first)] = (uint16_t)inner_node;
-        tree->parent[node_of(second)] = (uint16_t)inner_node;
+        *order++ = (uint16_t)(first & NODE_MASK);
+        *order++ = (uint16_t)(second & NODE_MASK);
+        tree->parent[first & NODE_MASK] = (uint16_t)inner_node;
+        tree->parent[second & NODE_MASK] = (uint16_t)inner_node;
 
         const uint32_t depth_mask = (uint32_t)low_mask(DEPTH_BITS);
         const uint32_t first_depth = first >> NODE_BITS & depth_mask;
         const uint32_t second_depth = second >> NODE_BITS & depth_mask;
         const uint32_t depth = (first_depth > second_depth ? first_depth : second_depth) + 1;
         const uint32_t frequency = (first >> FREQUENCY_SHIFT) + (second >> FREQUENCY_SHIFT);
-        tree->heap[1] = frequency << FREQUENCY_SHIFT | depth << NODE_BITS | inner_node;
-        inner_node++;
-        sift_down(tree, 1);
+        sift_down(tree, 1, frequency << FREQUENCY_SHIFT | depth << NODE_BITS | inner_node);
     }
-    tree->order[--tree->order_begin] = (uint16_t)node_of(tree->heap[1]);
 }
 
 // Makes the lengths in length_counts a complete code again after `too_long` nodes, inner ones
@@ -128,37 +133,20 @@ static void repair_counts(unsigned *length_counts, unsigned max_bits, int too_lo
     }
 }
 
-// Depths of the nodes from the root down; leaves write theirs to lengths.
-static void assign_lengths(const struct huffman_tree *tree, unsigned symbols, unsigned max_bits,
-                           uint8_t *lengths)
+// Cuts the codewords of the leaves to max_bits; the rarest, removed first, take the longest. too_long nodes,
+// inner ones included, are cut already.
+static void shorten(const struct huffman_tree *tree, unsigned symbols, unsigned max_bits,
+                    int too_long, uint8_t *lengths)
 {
-    uint8_t node_bits[MAX_NODES];
     unsigned length_counts[DEFLATE_MAX_CODE_BITS + 1] = {0};
-    int too_long = 0;
-
-    node_bits[tree->order[tree->order_begin]] = 0;
-    for (unsigned i = tree->order_begin + 1; i < MAX_NODES; i++) {
-        const unsigned node = tree->order[i];
-        unsigned bits = node_bits[tree->parent[node]] + 1u;
-        if (bits > max_bits) {
-            bits = max_bits;
-            too_long++;
-        }
-        node_bits[node] = (uint8_t)bits;
-        if (node < symbols) {
-            lengths[node] = (uint8_t)bits;
-            length_counts[bits]++;
-        }
-    }
-    if (too_long == 0) {
-        return;
+    for (unsigned i = 0; i < tree->leaf_count; i++) {
+        length_counts[lengths[tree->leaves[i]]]++;
     }
     repair_counts(length_counts, max_bits, too_long);
-    // The rarest leaves, last in the order, take the longest codewords.
-    unsigned i = MAX_NODES;
+    const uint16_t *order = tree->order;
     for (unsigned bits = max_bits; bits != 0; bits--) {
         for (unsigned left = length_counts[bits]; left != 0;) {
-            const unsigned node = tree->order[--i];
+            const unsigned node = *order++;
             if (node < symbols) {
                 lengths[node] = (uint8_t)bits;
                 left--;
@@ -167,14 +155,36 @@ static void assign_lengths(const struct huffman_tree *tree, unsigned symbols, un
     }
 }
 
+// Depths of the nodes, those of the leaves to lengths. A parent is made after its children, the root last.
+static void assign_lengths(const struct huffman_tree *tree, unsigned symbols, unsigned max_bits,
+                           uint8_t *lengths)
+{
+    uint8_t inner_bits[MAX_NODES];
+    const unsigned root = symbols + tree->leaf_count - 2;
+    int too_long = 0;
+    inner_bits[root] = 0;
+    for (unsigned node = root; node-- != symbols;) {
+        const unsigned bits = inner_bits[tree->parent[node]] + 1u;
+        too_long += bits > max_bits;
+        inner_bits[node] = (uint8_t)(bits < max_bits ? bits : max_bits);
+    }
+    for (unsigned i = 0; i < tree->leaf_count; i++) {
+        const unsigned symbol = tree->leaves[i];
+        const unsigned bits = inner_bits[tree->parent[symbol]] + 1u;
+        too_long += bits > max_bits;
+        lengths[symbol] = (uint8_t)(bits < max_bits ? bits : max_bits);
+    }
+    if (too_long != 0) {
+        shorten(tree, symbols, max_bits, too_long, lengths);
+    }
+}
+
 unsigned zd_huffman_lengths(const uint16_t *frequencies, unsigned symbols, unsigned max_bits,
                             uint8_t *lengths)
 {
     struct huffman_tree tree;
     const unsigned used_symbols = collect_leaves(&tree, frequencies, symbols);
-    for (unsigned symbol = 0; symbol < symbols; symbol++) {
-        lengths[symbol] = 0;
-    }
+    memset(lengths, 0, symbols);
     join_nodes(&tree, symbols);
     assign_lengths(&tree, symbols, max_bits, lengths);
     return used_symbols;
@@ -182,17 +192,23 @@ unsigned zd_huffman_lengths(const uint16_t *frequencies, unsigned symbols, unsig
 
 void zd_huffman_codewords(const uint8_t *lengths, unsigned symbols, uint32_t *codewords)
 {
-    unsigned length_counts[DEFLATE_MAX_CODE_BITS + 1] = {0};
+    uint16_t used[MAX_SYMBOLS + 1];
+    unsigned count = 0;
     for (unsigned symbol = 0; symbol < symbols; symbol++) {
-        length_counts[lengths[symbol]]++;
+        used[count] = (uint16_t)symbol;
+        count += lengths[symbol] != 0;
+    }
+    unsigned length_counts[DEFLATE_MAX_CODE_BITS + 1] = {0};
+    for (unsigned i = 0; i < count; i++) {
+        length_counts[lengths[used[i]]]++;
     }
     uint32_t next_code[DEFLATE_MAX_CODE_BITS + 1] = {0};
     for (unsigned bits = 2; bits <= DEFLATE_MAX_CODE_BITS; bits++) {
         next_code[bits] = (next_code[bits - 1] + length_counts[bits - 1]) << 1;
     }
-    for (unsigned symbol = 0; symbol < symbols; symbol++) {
-        const unsigned bits = lengths[symbol];
-        codewords[symbol] =
-            bits == 0 ? 0 : reverse_bits(next_code[bits]++, bits) << CODEWORD_LENGTH_BITS | bits;
+    memset(codewords, 0, symbols * sizeof(codewords[0]));
+    for (unsigned i = 0; i < count; i++) {
+        const unsigned bits = lengths[used[i]];
+        codewords[used[i]] = reverse_bits(next_code[bits]++, bits) << CODEWORD_LENGTH_BITS | bits;
     }
 }

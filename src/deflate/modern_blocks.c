@@ -88,19 +88,10 @@ static void set_emit_codes(struct emit_codes *codes, const uint32_t *litlen_code
                            const uint32_t *distance_codes)
 {
     const uint32_t length_mask = (uint32_t)low_mask(CODEWORD_LENGTH_BITS);
-    for (unsigned i = 0; i <= DEFLATE_END_OF_BLOCK; i++) {
-        const uint32_t code = litlen_codes[i];
-        codes->literals[i] =
-            code >> CODEWORD_LENGTH_BITS << EMIT_LENGTH_BITS | (code & length_mask);
-    }
-    for (unsigned i = 0; i <= DEFLATE_MAX_MATCH - DEFLATE_MIN_MATCH; i++) {
-        const unsigned index = zd_length_symbol[i];
-        const uint32_t code = litlen_codes[DEFLATE_FIRST_LENGTH_SYMBOL + index];
-        const uint32_t extra = i + DEFLATE_MIN_MATCH - zd_length_base[index];
-        const uint32_t bits = code & length_mask;
-        codes->lengths[i] = (code >> CODEWORD_LENGTH_BITS | extra << bits) << EMIT_LENGTH_BITS |
-                            (bits + zd_length_extra_bits[index]);
-    }
+    const uint32_t end = litlen_codes[DEFLATE_END_OF_BLOCK];
+    zd_block_set_items(litlen_codes, codes->literals, codes->lengths);
+    codes->literals[DEFLATE_END_OF_BLOCK] =
+        end >> CODEWORD_LENGTH_BITS << EMIT_LENGTH_BITS | (end & length_mask);
     for (unsigned i = 0; i < DEFLATE_DISTANCE_SYMBOLS; i++) {
         const uint32_t code = distance_codes[i];
         codes->distances[i] =
