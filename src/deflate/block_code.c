@@ -18,7 +18,8 @@ static uint64_t extra_bits(const struct symbol_counts *counts)
     return bits;
 }
 
-static uint64_t weigh(const uint32_t *counts, const uint8_t *lengths, unsigned symbols)
+ZD_NEVER_INLINE static uint64_t weigh(const uint32_t *counts, const uint8_t *lengths,
+                                      unsigned symbols)
 {
     uint64_t bits = 0;
     for (unsigned symbol = 0; symbol < symbols; symbol++) {
@@ -27,7 +28,8 @@ static uint64_t weigh(const uint32_t *counts, const uint8_t *lengths, unsigned s
     return bits;
 }
 
-static uint64_t weigh_fixed(const uint32_t *counts, const uint32_t *codes, unsigned symbols)
+ZD_NEVER_INLINE static uint64_t weigh_fixed(const uint32_t *counts, const uint32_t *codes,
+                                            unsigned symbols)
 {
     uint64_t bits = 0;
     for (unsigned symbol = 0; symbol < symbols; symbol++) {

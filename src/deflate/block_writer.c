@@ -30,8 +30,8 @@ void zd_block_reset(struct deflate_state *state)
     state->window.stored_slides = 0;
 }
 
-// Bits of the extra bits of the block.
-static uint32_t extra_bits(const struct tokens *tokens)
+// The extra bits of the block.
+ZD_NEVER_INLINE static uint32_t extra_bits(const struct tokens *tokens)
 {
     uint32_t bits = 0;
     for (unsigned i = 0; i < DEFLATE_LENGTH_SYMBOLS; i++) {
@@ -44,7 +44,8 @@ static uint32_t extra_bits(const struct tokens *tokens)
     return bits;
 }
 
-static uint32_t weigh_lengths(const uint16_t *frequencies, const uint8_t *lengths, unsigned symbols)
+ZD_NEVER_INLINE static uint32_t weigh_lengths(const uint16_t *frequencies, const uint8_t *lengths,
+                                              unsigned symbols)
 {
     uint32_t bits = 0;
     for (unsigned symbol = 0; symbol < symbols; symbol++) {
@@ -53,7 +54,8 @@ static uint32_t weigh_lengths(const uint16_t *frequencies, const uint8_t *length
     return bits;
 }
 
-static uint32_t weigh_codes(const uint16_t *frequencies, const uint32_t *codes, unsigned symbols)
+ZD_NEVER_INLINE static uint32_t weigh_codes(const uint16_t *frequencies, const uint32_t *codes,
+                                            unsigned symbols)
 {
     uint32_t bits = 0;
     for (unsigned symbol = 0; symbol < symbols; symbol++) {

@@ -85,7 +85,6 @@ static void free_state(z_streamp strm, struct deflate_state *state)
 // What the stream's profile keeps beside its state, of which the sizes are set; true if all is there.
 static bool allocate_buffers(struct deflate_state *state, enum profile profile)
 {
-    state->window.is_clear = false; // the heads are what the memory holds
     return profile == PROFILE_MODERN ? zd_modern_create(state) : zd_memory_allocate(state);
 }
 
@@ -299,7 +298,7 @@ static enum parse_result parse_input(struct deflate_state *state, int flush)
     if (state->modern != NULL) {
         return zd_modern_compress(state, flush);
     }
-    parse_fn *const parse = zd_level_parser(state->level, state->strategy);
+    parse_fn *const parse = zd_small_parser(state, zd_level_parser(state->level, state->strategy));
     if (state->window.index.is_active ? parse != zd_parse_lazy : parse != zd_parse_greedy) {
         zd_index_stop(&state->window);
     }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "deflate/deflate_state.h"
-#include "deflate/find_classic.h"
+#include "deflate/folded_tables.h"
 #include "deflate/match_index.h"
 #include "deflate/modern.h"
 #include "deflate/window.h"
@@ -21,6 +21,7 @@ static void load_dictionary(struct deflate_state *state, const Bytef *dictionary
     state->wrapper = WRAPPER_RAW; // the dictionary is not part of the checksum
     strm->next_in = (z_const Bytef *)dictionary;
     strm->avail_in = size;
+    zd_tables_unfold(window);
     zd_window_fill(state);
     while (window->lookahead >= DEFLATE_MIN_MATCH) {
         const uint32_t end = window->position + window->lookahead - (DEFLATE_MIN_MATCH - 1);

@@ -60,7 +60,9 @@ struct match_index {
 struct window {
     uint8_t *bytes; // 2 * size, then WINDOW_PADDING that loads may touch but that decides nothing
     uint16_t *head; // newest position of each hash value, 0 for none
-    bool is_clear;  // nothing has been read since the heads were cleared: they still are
+    // Else nothing is valid in head and previous, and no position is inserted.
+    bool has_tables;
+    uint32_t fold_bits; // 0, or the tables are those of folded_tables.h
     uint16_t *previous; // by position & mask: the one before it with the same hash, 0 for none
     uint32_t bits;      // size is 2^bits
     uint32_t size;

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/environment.h"
+#include "deflate/folded_tables.h"
 #include "deflate/match_index.h"
 
 enum {
@@ -62,16 +63,18 @@ bool zd_memory_allocate(struct deflate_state *state)
     uint32_t bytes = (uint32_t)window_bytes(window);
     uint32_t positions = window->size;
     uint32_t tokens = state->tokens.capacity;
+    uint32_t head_bits = window->hash_bits;
     if (state->small_input != 0) {
         // Nothing slides, and no block is full before the end: a token stands for a byte at least.
         bytes = state->small_input + WINDOW_PADDING;
         positions = state->small_input;
         tokens = state->small_input + MIN_SMALL_TOKENS;
+        head_bits = fold_bits_for(state->small_input);
     }
     window->index.block = NULL;
     window->bytes = zd_alloc(strm, bytes, 1);
     window->previous = zd_alloc(strm, positions, sizeof(window->previous[0]));
-    window->head = zd_alloc(strm, 1u << window->hash_bits, sizeof(window->head[0]));
+    window->head = zd_alloc(strm, 1u << head_bits, sizeof(window->head[0]));
     // One block of memory in two roles that never overlap in time.
     void *block_buffer = zd_alloc(strm, tokens, sizeof(state->tokens.items[0]));
     state->tokens.items = block_buffer;
@@ -90,8 +93,11 @@ bool zd_memory_copy(struct deflate_state *copy, const struct deflate_state *sour
     const struct window *window = &source->window;
     copy->window.index.is_allowed = window->index.is_allowed;
     memcpy(copy->window.bytes, window->bytes, 2 * (size_t)window->size);
-    memcpy(copy->window.previous, window->previous, window->size * sizeof(window->previous[0]));
-    memcpy(copy->window.head, window->head, sizeof(window->head[0]) << window->hash_bits);
+    if (window->has_tables) {
+        const uint32_t head_bits = window->fold_bits != 0 ? window->fold_bits : window->hash_bits;
+        memcpy(copy->window.previous, window->previous, window->size * sizeof(window->previous[0]));
+        memcpy(copy->window.head, window->head, sizeof(window->head[0]) << head_bits);
+    }
     memcpy(copy->block_buffer, source->block_buffer, source->block_buffer_size);
     zd_index_stop(&copy->window);
     return true;

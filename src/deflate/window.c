@@ -5,14 +5,12 @@
 
 #include <string.h>
 
+#include "deflate/folded_tables.h"
 #include "deflate/match_index.h"
 
 void zd_window_clear_hash(struct window *window)
 {
-    if (!window->is_clear) {
-        memset(window->head, 0, sizeof(window->head[0]) << window->hash_bits);
-        window->is_clear = true;
-    }
+    window->has_tables = false;
     window->index.is_active = false;
     window->index.is_greedy = false;
     window->index.newest_words = 0;
@@ -30,6 +28,9 @@ void zd_window_restart(struct window *window)
 
 void zd_window_slide_hash(const struct kernels *kernels, struct window *window)
 {
+    if (!window->has_tables) {
+        return;
+    }
     if (window->index.newest_words == 0) { // else it is not kept
         kernels->slide_hash(window->head, (size_t)1 << window->hash_bits, window->size);
     }
@@ -43,7 +44,6 @@ uint32_t zd_read_input(struct deflate_state *state, uint8_t *out, uint32_t size)
     if (count == 0) {
         return 0;
     }
-    state->window.is_clear = false;
     memcpy(out, strm->next_in, count);
     if (state->wrapper == WRAPPER_ZLIB) {
         strm->adler = state->kernels->adler32((uint32_t)strm->adler, out, count);
@@ -92,8 +92,16 @@ static void insert_waiting(struct window *window)
     if (window->uninserted == 0) {
         return;
     }
+    if (!window->has_tables) {
+        zd_tables_unfold(window);
+    }
     while (window->uninserted != 0 && window->lookahead + window->uninserted >= DEFLATE_MIN_MATCH) {
-        zd_insert_anywhere(window, position, window->position + window->lookahead);
+        if (window->fold_bits != 0) {
+            insert_folded(window->head, window->previous, position, hash_of(window, position),
+                          window->fold_bits);
+        } else {
+            zd_insert_anywhere(window, position, window->position + window->lookahead);
+        }
         position++;
         window->uninserted--;
     }
