@@ -15,7 +15,9 @@ mutations='
 1 a budget of 0 is none@parse_lazy_body.h@(limits->chain_length >> 2) - 1,@(limits->chain_length >> 2) - (limits->chain_length > 3),
 2 the first candidate may stand at the greatest distance@parse_lazy_body.h@ZD_UNLIKELY(head == search.farthest)@(head == 0)
 3 links slide with the window@match_index.c@kernels->slide_hash(index->previous5, window->size, window->size);@
-4 no fast step near the end@parse_lazy_body.h@.stop = end - window->position < RUN_SIZE ? end :@.stop = end - window->position < RUN_SIZE ? end + 60 :
+4 lengths clip to what is known@parse_lazy_body.h@known < DEFLATE_MAX_MATCH ? known : DEFLATE_MAX_MATCH;@DEFLATE_MAX_MATCH;
+4 no fast step near the end while more may come@match_index.h@state->last_flush != Z_NO_FLUSH && state->strm->avail_in == 0;@true;
+4 the window slides before a step near the end@parse_lazy_body.h@return ahead < MIN_LOOKAHEAD && slide < first ? slide : first;@return first;
 5 nothing to beat after a greedy level@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH && state->parse.match_length >= DEFLATE_MIN_MATCH - 1;@limits->lazy_length >= DEFLATE_MIN_MATCH;
 6 a match of 3 may be 4096 away@parse_lazy_body.h@search->position - TOO_FAR_FOR_3 - 1;@search->position - TOO_FAR_FOR_3;
 6 Z_FILTERED drops short matches@parse_steps.h@strategy == Z_FILTERED ||@
@@ -41,7 +43,7 @@ mutations='
 15 the nearest wins among those with 8 and more@parse_greedy_body.h@i == 0 ? first_farthest : farthest, 3 - i);@i == 0 ? first_farthest : farthest, i);
 15 the heads come back from the newest@match_index.c@window->head[hash] = window->index.newest[4 * words * hash];@
 16 the index of level 3 ends where it lacks bytes@match_index.c@window->index.is_greedy = false; return insert_position@return insert_position
-17 no more than 262 bytes ahead@parse_lazy_body.h@extend_index(window, run->position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);@extend_index(window, run->end - INDEXED_BYTES + 1 < run->position + 2000 ? run->end - INDEXED_BYTES + 1 : run->position + 2000);
+17 no more than 262 bytes ahead@parse_lazy_body.h@run->position + MIN_LOOKAHEAD - INDEXED_BYTES;@run->position + 2000;
 18 a lazy length below 3 searches nothing@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH &&@
 18 without room each literal ends the call@parse_lazy.c@state->strm->avail_out != 0 &&@
 '

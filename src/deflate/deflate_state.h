@@ -138,7 +138,7 @@ struct deflate_state {
     enum deflate_status status;
     enum deflate_wrapper wrapper;
     bool trailer_written;
-    int last_flush; // of the last call; FLUSH_NONE_YET, FLUSH_INTERRUPTED
+    int last_flush; // of the present or the last call; FLUSH_NONE_YET, FLUSH_INTERRUPTED
     int level;
     int strategy;
     struct search_limits limits; // of the level, or as deflateTune set them

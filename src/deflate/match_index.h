@@ -26,6 +26,14 @@ struct newest {
     uint64_t words[MAX_NEWEST_WORDS];
 };
 
+// The bytes that a step over the index must have ahead: what zlib wants before it asks for more input or, where all
+// is known that this call will compress, what is indexed.
+ZD_ALWAYS_INLINE uint32_t fast_step_ahead(const struct deflate_state *state)
+{
+    const bool is_all = state->last_flush != Z_NO_FLUSH && state->strm->avail_in == 0;
+    return is_all ? (uint32_t)INDEXED_BYTES : (uint32_t)MIN_LOOKAHEAD;
+}
+
 // What levels 1 and 2 insert into; a copy of its fields, so that no store seems to change them.
 struct newest_table {
     const uint8_t *bytes;

@@ -91,7 +91,7 @@ static bool take_step(struct deflate_state *state)
 ZD_ALWAYS_INLINE bool is_fast_step(const struct deflate_state *state)
 {
     const struct search_limits *limits = &state->limits;
-    return state->window.lookahead >= MIN_LOOKAHEAD && state->strm->avail_out != 0 &&
+    return state->window.lookahead >= fast_step_ahead(state) && state->strm->avail_out != 0 &&
            (uint32_t)limits->nice_length >= INDEXED_BYTES &&
            limits->lazy_length >= DEFLATE_MIN_MATCH &&
            state->parse.match_length >= DEFLATE_MIN_MATCH - 1;
@@ -113,11 +113,12 @@ enum parse_result zd_parse_lazy(struct deflate_state *state, int flush)
             break;
         }
         if (is_fast_step(state) && zd_index_start(state)) {
+            const uint32_t begin = window->position;
             state->kernels->parse_lazy_fast(state);
             if (ZD_UNLIKELY(zd_index_is_wasted(state))) {
                 zd_index_stop(window);
             }
-            if (window->lookahead < MIN_LOOKAHEAD) {
+            if (window->lookahead < MIN_LOOKAHEAD && window->position != begin) {
                 continue;
             }
         }

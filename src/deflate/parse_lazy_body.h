@@ -67,7 +67,8 @@ BODY_INLINE void extend_index(struct window *window, uint32_t end)
     index->indexed = end;
 }
 
-// The greatest offset at which 5 bytes may be followed for a match longer than best_length.
+// The greatest offset at which 5 bytes may be followed for a match longer than best_length, which is less than
+// what is known: so the 5 bytes are known, and indexed.
 BODY_INLINE uint32_t hop_limit(uint32_t best_length)
 {
     return best_length - 4 < MAX_HOP ? best_length - 4 : MAX_HOP;
@@ -121,7 +122,7 @@ BODY_TARGET ZD_NEVER_INLINE static uint32_t find_longer(const struct ranked_sear
                 return best_length;
             }
             const uint32_t length =
-                match_length(bytes, search->position, candidate, DEFLATE_MAX_MATCH);
+                match_length(bytes, search->position, candidate, search->length_limit);
             if (length > best_length) {
                 best_length = length;
                 *match_start = candidate;
@@ -179,7 +180,8 @@ BODY_INLINE uint32_t find_ranked(const struct ranked_search *search, uint32_t be
         }
         *match_start = first;
     }
-    const uint32_t length = match_length(search->bytes, search->position, first, DEFLATE_MAX_MATCH);
+    const uint32_t length =
+        match_length(search->bytes, search->position, first, search->length_limit);
     return length >= search->nice_length
                ? length
                : find_longer(search, hop_behind(search, first, hop_limit(length)), length,
@@ -190,7 +192,7 @@ BODY_INLINE uint32_t find_ranked(const struct ranked_search *search, uint32_t be
 struct lazy_run {
     uint32_t position;
     uint32_t end;  // of the known bytes
-    uint32_t stop; // no step begins within MIN_LOOKAHEAD of it
+    uint32_t stop; // no step begins here or behind
     uint32_t match_length;
     uint32_t match_start;
     uint32_t previous_length;
@@ -207,7 +209,9 @@ BODY_INLINE uint32_t search_step(const struct deflate_state *state, struct windo
     const uint32_t position = run->position;
     const uint32_t reach = max_distance(window);
     const uint32_t head = window->previous[position & window->mask];
-    if (!is_within_reach(position, head, reach)) {
+    const uint32_t known = run->end - position;
+    const uint32_t length_limit = known < DEFLATE_MAX_MATCH ? known : DEFLATE_MAX_MATCH;
+    if (!is_within_reach(position, head, reach) || best_length >= length_limit) {
         return DEFLATE_MIN_MATCH - 1;
     }
     const struct ranked_search search = {
@@ -222,7 +226,8 @@ BODY_INLINE uint32_t search_step(const struct deflate_state *state, struct windo
         .end = run->end,
         .farthest = position > reach ? position - reach : 0,
         .budget = best_length >= state->limits.good_length ? run->good_budget : run->full_budget,
-        .nice_length = run->nice_length,
+        .nice_length = run->nice_length < length_limit ? run->nice_length : length_limit,
+        .length_limit = length_limit,
         .first_bytes = load_le64(window->bytes, position),
     };
     const uint32_t length = ZD_UNLIKELY(head == search.farthest)
@@ -240,10 +245,13 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run)
     const uint8_t *const bytes = window->bytes;
     uint32_t *item = tokens->items + tokens->count;
     uint32_t *const item_limit = tokens->items + tokens->capacity - 2;
+    const uint32_t last_indexed = run->end - INDEXED_BYTES;
 
-    while (run->position + MIN_LOOKAHEAD <= run->stop && item < item_limit) {
-        if (ZD_UNLIKELY(window->index.indexed < run->position + INDEX_AHEAD)) {
-            extend_index(window, run->position + MIN_LOOKAHEAD - INDEXED_BYTES + 1);
+    while (run->position < run->stop && item < item_limit) {
+        if (ZD_UNLIKELY(window->index.indexed < run->position + INDEX_AHEAD &&
+                        window->index.indexed <= last_indexed)) {
+            const uint32_t last = run->position + MIN_LOOKAHEAD - INDEXED_BYTES;
+            extend_index(window, (last < last_indexed ? last : last_indexed) + 1);
         }
         ZD_PREFETCH(bytes + window->index.previous4[(run->position + 6) & window->mask]);
         run->previous_length = run->match_length;
@@ -252,8 +260,7 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run)
         } else {
             const uint32_t previous_start = run->match_start;
             run->match_length = DEFLATE_MIN_MATCH - 1;
-            if (run->previous_length < state->limits.lazy_length &&
-                run->previous_length < DEFLATE_MAX_MATCH) {
+            if (run->previous_length < state->limits.lazy_length) {
                 run->match_length = search_step(state, window, run, run->previous_length);
             }
             if (run->match_length <= run->previous_length) {
@@ -275,6 +282,19 @@ BODY_INLINE void take_steps(struct deflate_state *state, struct lazy_run *run)
     tokens->count = (uint32_t)(item - tokens->items);
 }
 
+// Where steps stop: at the last byte that has enough ahead, or for the caller to think again about the index,
+// or for a slide, which comes before the step in which zlib would fill the window.
+BODY_INLINE uint32_t find_stop(const struct deflate_state *state)
+{
+    const struct window *const window = &state->window;
+    const uint32_t ahead = fast_step_ahead(state);
+    const uint32_t stop = window->position + window->lookahead - ahead + 1;
+    const uint32_t think = window->position + RUN_SIZE;
+    const uint32_t slide = window->size + max_distance(window);
+    const uint32_t first = stop < think ? stop : think;
+    return ahead < MIN_LOOKAHEAD && slide < first ? slide : first;
+}
+
 BODY_INLINE void parse_lazy_fast(struct deflate_state *state)
 {
     struct window *const window = &state->window;
@@ -288,7 +308,7 @@ BODY_INLINE void parse_lazy_fast(struct deflate_state *state)
     struct lazy_run run = {
         .position = window->position,
         .end = end,
-        .stop = end - window->position < RUN_SIZE ? end : window->position + RUN_SIZE,
+        .stop = find_stop(state),
         .match_length = parse->match_length,
         .match_start = parse->match_start,
         .previous_length = parse->previous_length,

@@ -18,11 +18,12 @@ struct ranked_search {
     const uint16_t *rank;
     uint32_t mask;
     uint32_t position;
-    uint32_t end;      // of the known bytes
-    uint32_t farthest; // candidates must be nearer
-    uint32_t budget;   // steps along zlib's chain behind the first candidate
-    uint32_t nice_length;
-    uint64_t first_bytes; // the 8 at position
+    uint32_t end;          // of the known bytes
+    uint32_t farthest;     // candidates must be nearer
+    uint32_t budget;       // steps along zlib's chain behind the first candidate
+    uint32_t nice_length;  // at most length_limit
+    uint32_t length_limit; // of a match; the lazy parser's is clipped to the known bytes
+    uint64_t first_bytes;  // the 8 at position
 };
 
 // Whether zlib's walk comes as far as to the candidate, which has the hash of the position.
