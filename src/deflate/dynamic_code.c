@@ -34,8 +34,12 @@ static void add_run(struct run_list *list, unsigned symbol, unsigned extra)
 // How many of the lengths from index on, at most `longest`, equal that at index.
 static unsigned run_at(const uint8_t *lengths, unsigned index, unsigned count, unsigned longest)
 {
-    const unsigned limit = count - index < longest ? count - index : longest;
-    return match_length(lengths + index, 0, 1, limit - 1) + 1;
+    const unsigned end = count - index < longest ? count : index + longest;
+    unsigned next = index + 1;
+    if (next < end && lengths[next] == lengths[index]) {
+        next += match_length(lengths, index, next, end - next);
+    }
+    return next - index;
 }
 
 // Run-length codes the lengths (RFC 1951 section 3.2.7) with zlib's limits: a run that goes on from

@@ -62,22 +62,40 @@ ZD_ALWAYS_INLINE void sift_down(struct huffman_tree *tree, unsigned slot, uint32
     heap[slot] = key;
 }
 
+enum { SYMBOLS_AT_ONCE = 8 };
+
+// Whether none of the symbols from here on, SYMBOLS_AT_ONCE of them, has a frequency.
+ZD_ALWAYS_INLINE bool are_unused(const uint16_t *frequencies)
+{
+    uint64_t words[2];
+    memcpy(words, frequencies, sizeof(words));
+    return (words[0] | words[1]) == 0;
+}
+
 // Fills the heap with the leaves and returns the number of symbols up to the last leaf.
 static unsigned collect_leaves(struct huffman_tree *tree, const uint16_t *frequencies,
                                unsigned symbols)
 {
     unsigned count = 0;
-    for (unsigned symbol = 0; symbol < symbols; symbol++) {
-        const uint32_t frequency = frequencies[symbol];
-        tree->heap[count + 1] = frequency << FREQUENCY_SHIFT | symbol;
-        tree->leaves[count] = (uint16_t)symbol;
-        count += frequency != 0;
+    unsigned symbol = 0;
+    while (symbol < symbols) {
+        const unsigned left = symbols - symbol;
+        const unsigned end = symbol + (left < SYMBOLS_AT_ONCE ? left : SYMBOLS_AT_ONCE);
+        if (left >= SYMBOLS_AT_ONCE && are_unused(frequencies + symbol)) {
+            symbol = end;
+        }
+        for (; symbol < end; symbol++) {
+            const uint32_t frequency = frequencies[symbol];
+            tree->heap[count + 1] = frequency << FREQUENCY_SHIFT | symbol;
+            tree->leaves[count] = (uint16_t)symbol;
+            count += frequency != 0;
+        }
     }
     unsigned used_symbols = count == 0 ? 0 : tree->leaves[count - 1] + 1u;
     // Some decoders want two codewords at least: add the symbols after the last while below 3, else
     // 0.
     while (count < 2) {
-        const unsigned symbol = used_symbols < 3 ? used_symbols++ : 0;
+        symbol = used_symbols < 3 ? used_symbols++ : 0;
         tree->leaves[count] = (uint16_t)symbol;
         tree->heap[++count] = 1u << FREQUENCY_SHIFT | symbol;
     }

@@ -20,14 +20,13 @@ _Static_assert(MAX_SYMBOLS <= 1 << SYMBOL_BITS, "a symbol fits its field");
 static unsigned collect_keys(const uint32_t *frequencies, unsigned symbols, uint32_t *keys,
                              unsigned *key_count)
 {
-    unsigned used_symbols = 0;
+    unsigned used_symbols;
     unsigned count = 0;
     for (unsigned symbol = 0; symbol < symbols; symbol++) {
-        if (frequencies[symbol] != 0) {
-            keys[count++] = frequencies[symbol] << SYMBOL_BITS | symbol;
-            used_symbols = symbol + 1;
-        }
+        keys[count] = frequencies[symbol] << SYMBOL_BITS | symbol;
+        count += frequencies[symbol] != 0;
     }
+    used_symbols = count == 0 ? 0 : (keys[count - 1] & (uint32_t)low_mask(SYMBOL_BITS)) + 1;
     // Some decoders want two codewords at least: take symbol 0, or 1 where 0 is the only one.
     while (count < 2) {
         const unsigned symbol = count == 1 && (keys[0] & low_mask(SYMBOL_BITS)) == 0 ? 1 : 0;
@@ -38,15 +37,17 @@ static unsigned collect_keys(const uint32_t *frequencies, unsigned symbols, uint
     return used_symbols;
 }
 
-// Stable, by one digit of the frequency.
-static void sort_by_digit(const uint32_t *keys, uint32_t *sorted, unsigned count, unsigned shift)
+// Stable, by one digit of the frequency, which is at most `greatest`.
+static void sort_by_digit(const uint32_t *keys, uint32_t *sorted, unsigned count, unsigned shift,
+                          unsigned greatest)
 {
-    uint16_t places[DIGITS] = {0};
+    uint16_t places[DIGITS];
+    memset(places, 0, (greatest + 1) * sizeof(places[0]));
     for (unsigned i = 0; i < count; i++) {
         places[keys[i] >> shift & (DIGITS - 1)]++;
     }
     unsigned place = 0;
-    for (unsigned digit = 0; digit < DIGITS; digit++) {
+    for (unsigned digit = 0; digit <= greatest; digit++) {
         const unsigned size = places[digit];
         places[digit] = (uint16_t)place;
         place += size;
@@ -67,7 +68,8 @@ static void sort_keys(uint32_t *keys, unsigned count)
     uint32_t *from = keys;
     uint32_t *to = other;
     for (unsigned shift = SYMBOL_BITS; shift < 32 && all >> shift != 0; shift += DIGIT_BITS) {
-        sort_by_digit(from, to, count, shift);
+        const uint32_t left = all >> shift;
+        sort_by_digit(from, to, count, shift, left < DIGITS ? left : DIGITS - 1);
         uint32_t *const swapped = from;
         from = to;
         to = swapped;
