@@ -300,6 +300,36 @@ static void check_call_without_room(const struct zlib_api *ours, const struct zl
     CHECK_BYTES(our_output.bytes, stock_output.bytes, stock_output.size);
 }
 
+// A match at the very place where the window slides, before a step that no more input precedes: zlib lets what
+// falls to index 0 go, which is just as far away as a match may be.
+static void check_slide_near_end(const struct zlib_api *ours, const struct zlib_api *stock)
+{
+    enum { WINDOW = 4096, SLIDE = 2 * WINDOW - 262, SIZE = SLIDE + 70, REPEATED = 20 };
+    static uint8_t input[SIZE];
+    struct random random = random_from_seed(23);
+    for (int level = 4; level <= 9; level++) {
+        for (uint32_t i = 0; i < SIZE; i++) {
+            input[i] = (uint8_t)random_below(&random, 128); // compressed, with few matches
+        }
+        memcpy(input + SLIDE, input + WINDOW, REPEATED);
+        const struct zlib_api *const both[] = {ours, stock};
+        static uint8_t outputs[2][2 * SIZE];
+        uLong sizes[2];
+        for (size_t i = 0; i < 2; i++) {
+            z_stream stream = {.next_in = input, .avail_in = SIZE};
+            check_ok(both[i]->deflateInit2_(&stream, level, Z_DEFLATED, -12, 8, Z_DEFAULT_STRATEGY,
+                                            ZLIB_VERSION, (int)sizeof(stream)));
+            stream.next_out = outputs[i];
+            stream.avail_out = sizeof(outputs[i]);
+            CHECK_EQUAL(both[i]->deflate(&stream, Z_FINISH), Z_STREAM_END);
+            sizes[i] = stream.total_out;
+            check_ok(both[i]->deflateEnd(&stream));
+        }
+        CHECK_EQUAL(sizes[0], sizes[1]);
+        CHECK_BYTES(outputs[0], outputs[1], sizes[1]);
+    }
+}
+
 static void put_tuned(const struct zlib_api *api, int level, const int limits[4],
                       const uint8_t *input, size_t size, struct byte_buffer *out)
 {
@@ -390,6 +420,7 @@ int main(int argument_count, char **arguments)
         check_changes(ours, stock);
         check_change_of_family(ours, stock);
         check_call_without_room(ours, stock);
+        check_slide_near_end(ours, stock);
         check_tuned_limits(ours, stock);
     }
     return 0;

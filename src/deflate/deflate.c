@@ -9,6 +9,7 @@
 #include "deflate/deflate_init.h"
 #include "deflate/deflate_state.h"
 #include "deflate/deflate_wrapper.h"
+#include "deflate/folded_tables.h"
 #include "deflate/match_index.h"
 #include "deflate/modern.h"
 #include "deflate/parsers.h"
@@ -299,6 +300,9 @@ static enum parse_result parse_input(struct deflate_state *state, int flush)
         return zd_modern_compress(state, flush);
     }
     parse_fn *const parse = zd_small_parser(state, zd_level_parser(state->level, state->strategy));
+    if (parse == NULL) {
+        return PARSE_NO_MEMORY;
+    }
     if (state->window.index.is_active ? parse != zd_parse_lazy : parse != zd_parse_greedy) {
         zd_index_stop(&state->window);
     }
@@ -433,6 +437,9 @@ int ZEXPORT deflateSetHeader(z_streamp strm, gz_headerp head)
     struct deflate_state *state = zd_deflate_state(strm);
     if (state == NULL || state->wrapper != WRAPPER_GZIP || state->trailer_written) {
         return Z_STREAM_ERROR;
+    }
+    if (head != Z_NULL && state->modern == NULL && !zd_tables_complete(state)) {
+        return Z_MEM_ERROR; // long fields are pending in a buffer of zlib's size
     }
     state->gzip_header = head;
     return Z_OK;

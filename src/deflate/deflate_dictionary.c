@@ -10,10 +10,14 @@
 
 // Takes the dictionary into the window as if it had been compressed, and into the hash table. It
 // counts in total_in, as it does in zlib.
-static void load_dictionary(struct deflate_state *state, const Bytef *dictionary, uInt size)
+// False without memory.
+static bool load_dictionary(struct deflate_state *state, const Bytef *dictionary, uInt size)
 {
     z_streamp strm = state->strm;
     struct window *window = &state->window;
+    if (!zd_tables_unfold(state)) {
+        return false;
+    }
     z_const Bytef *next_in = strm->next_in;
     const uInt avail_in = strm->avail_in;
     const enum deflate_wrapper wrapper = state->wrapper;
@@ -21,7 +25,6 @@ static void load_dictionary(struct deflate_state *state, const Bytef *dictionary
     state->wrapper = WRAPPER_RAW; // the dictionary is not part of the checksum
     strm->next_in = (z_const Bytef *)dictionary;
     strm->avail_in = size;
-    zd_tables_unfold(window);
     zd_window_fill(state);
     while (window->lookahead >= DEFLATE_MIN_MATCH) {
         const uint32_t end = window->position + window->lookahead - (DEFLATE_MIN_MATCH - 1);
@@ -41,6 +44,7 @@ static void load_dictionary(struct deflate_state *state, const Bytef *dictionary
     strm->next_in = next_in;
     strm->avail_in = avail_in;
     state->wrapper = wrapper;
+    return true;
 }
 
 static bool has_unparsed_input(const struct deflate_state *state)
@@ -78,8 +82,7 @@ int ZEXPORT deflateSetDictionary(z_streamp strm, const Bytef *dictionary, uInt d
         strm->total_in += dictLength; // as in zlib
         return zd_modern_set_dictionary(state, dictionary, dictLength) ? Z_OK : Z_MEM_ERROR;
     }
-    load_dictionary(state, dictionary, dictLength);
-    return Z_OK;
+    return load_dictionary(state, dictionary, dictLength) ? Z_OK : Z_MEM_ERROR;
 }
 
 int ZEXPORT deflateGetDictionary(z_streamp strm, Bytef *dictionary, uInt *dictLength)

@@ -62,9 +62,10 @@ struct window {
     uint16_t *head; // newest position of each hash value, 0 for none
     // Else nothing is valid in head and previous, and no position is inserted.
     bool has_tables;
-    uint32_t fold_bits; // 0, or the tables are those of folded_tables.h
-    uint16_t *previous; // by position & mask: the one before it with the same hash, 0 for none
-    uint32_t bits;      // size is 2^bits
+    uint32_t fold_bits;     // 0, or the tables are those of folded_tables.h
+    uint32_t fold_capacity; // bytes of the stream that these are made for
+    uint16_t *previous;     // by position & mask: the one before it with the same hash, 0 for none
+    uint32_t bits;          // size is 2^bits
     uint32_t size;
     uint32_t mask;
     uint32_t hash_bits;
@@ -158,6 +159,7 @@ struct deflate_state {
     // Where all input is known and at most MAX_SMALL_INPUT bytes: its size, or 1. The buffers of the
     // classic profile are no larger than it needs; level and strategy stay what they are. Else 0.
     uint32_t small_input;
+    bool has_all_memory;        // else the window's block has all parts: stream_memory.h
     uint8_t *block_buffer;      // block_buffer_size bytes: tokens, or pending output
     uint32_t block_buffer_size; // zlib: pending_buf_size
     uint8_t small_buffer[SMALL_BUFFER_SIZE];

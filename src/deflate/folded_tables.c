@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "deflate/stream_memory.h"
+
 enum { WORD_BITS = 32 };
 
 // A bit for each position that is in the tables. Position 0 never is: it stands for none.
@@ -45,25 +47,50 @@ static void rebuild(struct window *window, uint32_t head_bits, const struct posi
     window->has_tables = true;
 }
 
-void zd_tables_fold(struct window *window, uint32_t bytes)
+void zd_tables_fold(struct deflate_state *state, uint32_t bytes)
 {
-    if (window->has_tables && bytes <= 1u << window->fold_bits) {
+    struct window *window = &state->window;
+    if (window->has_tables && bytes <= window->fold_capacity) {
         return;
     }
+    const uint32_t capacity = zd_memory_small_capacity(bytes);
+    uint32_t bits = fold_bits_for(capacity);
     struct position_set set;
-    const uint32_t bits = fold_bits_for(bytes);
     collect_positions(window, &set);
-    window->fold_bits = bits < window->hash_bits ? bits : window->hash_bits;
-    rebuild(window, window->fold_bits, &set);
+    if (!state->has_all_memory) {
+        zd_memory_lay_out_small(state, capacity);
+    } else if (bits > window->hash_bits) {
+        bits = window->hash_bits;
+    }
+    window->fold_bits = bits;
+    window->fold_capacity = capacity;
+    rebuild(window, bits, &set);
 }
 
-void zd_tables_unfold(struct window *window)
+bool zd_tables_unfold(struct deflate_state *state)
 {
+    struct window *window = &state->window;
     if (window->has_tables && window->fold_bits == 0) {
-        return;
+        return true;
     }
     struct position_set set;
     collect_positions(window, &set);
+    if (!zd_memory_complete(state)) {
+        return false;
+    }
     window->fold_bits = 0;
     rebuild(window, window->hash_bits, &set);
+    return true;
+}
+
+bool zd_tables_complete(struct deflate_state *state)
+{
+    return state->window.has_tables ? zd_tables_unfold(state) : zd_memory_complete(state);
+}
+
+void zd_tables_begin(struct window *window)
+{
+    const struct position_set none = {{0}};
+    window->fold_bits = 0;
+    rebuild(window, window->hash_bits, &none);
 }

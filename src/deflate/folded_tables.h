@@ -9,10 +9,10 @@
 
 enum { MIN_FOLD_BITS = 8, FOLD_MULTIPLIER = 0x1e35a7bd };
 
-// Bits of a folded hash value for so many bytes: twice to four times as many chains as positions.
+// Bits of a folded hash value for so many bytes, which are not 0: twice to four times as many chains as positions.
 ZD_ALWAYS_INLINE uint32_t fold_bits_for(uint32_t bytes)
 {
-    const uint32_t bits = highest_bit(bytes | 1) + 2;
+    const uint32_t bits = highest_bit((bytes - 1) | 1) + 2;
     return bits < MIN_FOLD_BITS ? MIN_FOLD_BITS : bits;
 }
 
@@ -32,10 +32,17 @@ ZD_ALWAYS_INLINE uint32_t insert_folded(uint16_t *head, uint16_t *previous, uint
     return chain;
 }
 
-// Folded tables for so many bytes in all; what is in the tables stays there. They are folded or have nothing.
-void zd_tables_fold(struct window *window, uint32_t bytes);
+// Folded tables for so many bytes in all, at most zd_memory_small_limit; what is in the tables stays there. They are
+// folded or have nothing.
+void zd_tables_fold(struct deflate_state *state, uint32_t bytes);
 
-// zlib's tables, from folded ones or from nothing.
-void zd_tables_unfold(struct window *window);
+// zlib's tables, and all memory of the stream, from folded tables or from nothing. False without memory.
+bool zd_tables_unfold(struct deflate_state *state);
+
+// The same, but nothing stays nothing.
+bool zd_tables_complete(struct deflate_state *state);
+
+// Makes zlib's tables of none, with all memory there.
+void zd_tables_begin(struct window *window);
 
 #endif

@@ -4,6 +4,7 @@
 #include "deflate/folded_tables.h"
 #include "deflate/parse_steps.h"
 #include "deflate/parsers.h"
+#include "deflate/stream_memory.h"
 
 // What the steps have in hand; all of it goes back to the state.
 struct small_run {
@@ -228,7 +229,7 @@ static enum parse_result parse_small(struct deflate_state *state, int flush, boo
 {
     struct window *window = &state->window;
     struct parse_state *parse = &state->parse;
-    zd_tables_fold(window, window->position + window->lookahead + state->strm->avail_in);
+    zd_tables_fold(state, window->position + window->lookahead + state->strm->avail_in);
     window->inserted = window->position - window->uninserted;
     for (;;) {
         const enum fill_result filled = ensure_lookahead(state, flush);
@@ -268,8 +269,7 @@ static bool is_small(const struct deflate_state *state)
 {
     const struct window *window = &state->window;
     const uint32_t known = window->position + window->lookahead;
-    const uint32_t reach = max_distance(window);
-    const uint32_t limit = reach < MAX_SMALL_INPUT ? reach : MAX_SMALL_INPUT;
+    const uint32_t limit = zd_memory_small_limit(window);
     if ((window->has_tables && window->fold_bits == 0) || known > limit ||
         state->strm->avail_in > limit - known) {
         return false;
@@ -280,19 +280,16 @@ static bool is_small(const struct deflate_state *state)
 
 parse_fn *zd_small_parser(struct deflate_state *state, parse_fn *parse)
 {
+    const bool is_lazy = parse == zd_parse_lazy;
+    const bool is_greedy = parse == zd_parse_greedy;
     // What a parser of the other family left is for the plain steps.
-    if (parse == zd_parse_lazy) {
-        if (is_small(state) && state->parse.match_length >= DEFLATE_MIN_MATCH - 1) {
-            return parse_small_lazy;
-        }
-        zd_tables_unfold(&state->window);
-    } else if (parse == zd_parse_greedy) {
-        if (is_small(state) && state->parse.previous_length == DEFLATE_MIN_MATCH - 1) {
-            return parse_small_greedy;
-        }
-        zd_tables_unfold(&state->window);
-    } else if (state->window.has_tables) {
-        zd_tables_unfold(&state->window);
+    if (is_lazy && is_small(state) && state->parse.match_length >= DEFLATE_MIN_MATCH - 1) {
+        return parse_small_lazy;
     }
-    return parse;
+    if (is_greedy && is_small(state) && state->parse.previous_length == DEFLATE_MIN_MATCH - 1) {
+        return parse_small_greedy;
+    }
+    const bool has_memory =
+        is_lazy || is_greedy ? zd_tables_unfold(state) : zd_tables_complete(state);
+    return has_memory ? parse : NULL;
 }

@@ -10,7 +10,7 @@ parse_fn zd_parse_stored; // parse_stored.c: level 0
 parse_fn zd_parse_greedy; // parse_greedy.c: zlib's levels 1-3
 parse_fn zd_parse_lazy;   // parse_lazy.c: zlib's levels 4-9
 // parse_small.c: the parser to take in the place of zlib's two where a stream has seen little. Any other gets the
-// tables that it expects.
+// tables and the memory that it expects. Null where memory lacks.
 parse_fn *zd_small_parser(struct deflate_state *state, parse_fn *parse);
 
 parse_fn zd_parse_huffman_only; // parse_special.c: Z_HUFFMAN_ONLY

@@ -93,7 +93,7 @@ static void insert_waiting(struct window *window)
         return;
     }
     if (!window->has_tables) {
-        zd_tables_unfold(window);
+        zd_tables_begin(window);
     }
     while (window->uninserted != 0 && window->lookahead + window->uninserted >= DEFLATE_MIN_MATCH) {
         if (window->fold_bits != 0) {
