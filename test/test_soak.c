@@ -170,14 +170,14 @@ int main(int argument_count, char **arguments)
     for (size_t i = 0; i < LIVES; i++) {
         begin_deflate(&lives[i].stream, &lives[i].account, &lives[i]);
     }
-    size_t held_early = 0;
+    size_t peak_early = 0;
     for (unsigned long done = 0; done < cycles; done++) {
         cycle(&random, &lives[done % LIVES], &inflater);
         cycle_one_call(&random, (int)(done % 10));
         if (done == cycles / 2) {
-            held_early = inflate_account.held;
+            peak_early = inflate_account.peak;
             for (size_t i = 0; i < LIVES; i++) {
-                held_early += lives[i].account.held;
+                peak_early += lives[i].account.peak;
             }
         }
     }
@@ -188,7 +188,7 @@ int main(int argument_count, char **arguments)
         CHECK_EQUAL(deflateEnd(&lives[i].stream), Z_OK);
         CHECK_EQUAL(lives[i].account.held, 0);
     }
-    CHECK_EQUAL(held, held_early); // all have met their largest messages long ago
+    CHECK(held <= peak_early); // all have met their largest messages long ago
     CHECK_EQUAL(inflateEnd(&inflater), Z_OK);
     CHECK_EQUAL(inflate_account.held, 0);
     return 0;
