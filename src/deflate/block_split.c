@@ -125,15 +125,24 @@ static uint64_t counts_bits(const struct symbol_counts *first, const struct symb
                         DEFLATE_DISTANCE_SYMBOLS);
 }
 
+static uint64_t plain_bits(const struct token_range *range)
+{
+    return 8 * (uint64_t)(range->end - range->begin);
+}
+
 static bool belongs_to_block(const struct block_splitter *splitter, uint64_t block_bits,
                              uint64_t *joined_bits)
 {
     *joined_bits = counts_bits(&splitter->block_counts, &splitter->piece_counts);
     const uint64_t added_bits = *joined_bits < block_bits ? 0 : *joined_bits - block_bits;
-    const uint64_t stored_bits =
-        8 * (uint64_t)(splitter->piece.end - splitter->piece.begin) + STORED_BLOCK_BITS;
-    return added_bits <= counts_bits(&splitter->piece_counts, NULL) + NEW_BLOCK_BITS &&
-           added_bits + (added_bits >> REDUNDANCY_SHIFT) <= stored_bits;
+    const uint64_t piece_bits = counts_bits(&splitter->piece_counts, NULL) + NEW_BLOCK_BITS;
+    if (added_bits > piece_bits) {
+        return false;
+    }
+    const uint64_t stored_bits = plain_bits(&splitter->piece) + STORED_BLOCK_BITS;
+    const bool are_both_stored =
+        piece_bits >= stored_bits && block_bits + NEW_BLOCK_BITS >= plain_bits(&splitter->block);
+    return are_both_stored || added_bits + (added_bits >> REDUNDANCY_SHIFT) <= stored_bits;
 }
 
 static void take_piece(struct block_splitter *splitter)
