@@ -4,9 +4,8 @@
 # the tree, and says which test notices. Exits with 1 if one is broken and nothing notices.
 #   mutate_classic.sh [NUMBER...]      all, or only those
 set -euo pipefail
-tree=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=test/mutation.sh
+. "$(dirname "$0")/mutation.sh"
 sequences=${SEQUENCES:-6000}
 
 # condition @ file below src/deflate @ what stands there, in one place @ what to put there
@@ -48,39 +47,18 @@ mutations='
 18 without room each literal ends the call@parse_lazy.c@state->strm->avail_out != 0 &&@
 '
 
-mutate() { # FILE OLD NEW: exactly one place
-    OLD=$2 NEW=$3 perl -0pi -e '
-        my ($old, $new) = ($ENV{OLD}, $ENV{NEW});
-        my $pattern = join("\\s+", map { quotemeta } split(/\s+/, $old));
-        my $count = s/$pattern/$new/g;
-        die "$ARGV: $count places have: $old\n" unless $count == 1;' "$1"
-}
-
 # The first test that notices; nothing where none does.
 notice() {
+    local tier
+    build_tests test_classic test_regressions_deflate test_parity_deflate || return 0
     for tier in avx512 portable; do
-        ZANDER_TIER=$tier timeout 100 "$work/build/test/test_classic" >/dev/null 2>&1 || { echo "test_classic, $tier"; return; }
-        ZANDER_TIER=$tier timeout 100 "$work/build/test/test_regressions_deflate" >/dev/null 2>&1 ||
-            { echo "test_regressions_deflate, $tier"; return; }
-        ZANDER_TIER=$tier timeout 200 "$work/build/test/test_parity_deflate" --sequences "$sequences" >/dev/null 2>&1 ||
+        export ZANDER_TIER=$tier
+        ! fails 100 "$work/build/test/test_classic" || { echo "test_classic, $tier"; return; }
+        ! fails 100 "$work/build/test/test_regressions_deflate" || { echo "test_regressions_deflate, $tier"; return; }
+        ! fails 200 "$work/build/test/test_parity_deflate" --sequences "$sequences" ||
             { echo "test_parity_deflate, $tier"; return; }
     done
 }
 
-cp -r "$tree"/{CMakeLists.txt,src,include,test,fuzz,packaging} "$work"
-cp -r "$work/src" "$work/sound"
-cmake -S "$work" -B "$work/build" >/dev/null
-number=0
-code=0
-while IFS='@' read -r condition file old new; do
-    [ -n "$condition" ] || continue
-    number=$((number + 1))
-    [ $# -eq 0 ] || [[ " $* " == *" $number "* ]] || continue
-    cp -r "$work/sound/deflate" "$work/src"
-    mutate "$work/src/deflate/$file" "$old" "$new"
-    make -C "$work/build" test_classic test_regressions_deflate test_parity_deflate >"$work/log" 2>&1 || { cat "$work/log"; exit 2; }
-    noticed=$(notice)
-    printf '%2d  %-70s %s\n' $number "$condition" "${noticed:-NOTHING NOTICES}"
-    [ -n "$noticed" ] || code=1
-done <<<"$mutations"
-exit $code
+prepare_tree -DCMAKE_BUILD_TYPE=Release
+run_mutations deflate "$mutations" "$@"
