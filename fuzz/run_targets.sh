@@ -19,7 +19,7 @@ run_libfuzzer() { # TARGET OUTPUT FOLDER...
     local target=$1 output=$2
     shift 2
     mkdir -p "$build/corpus/$target"
-    "$build/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=3000 -max_len=6000 \
+    "$build/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=300 -rss_limit_mb=3000 -max_len=6000 \
         -print_final_stats=1 -dict="$tree/fuzz/zlib.dict" -artifact_prefix="$found/$target-" \
         "$build/corpus/$target" "$@" >"$output" 2>&1
 }
