@@ -50,8 +50,9 @@ struct match_index {
     uint32_t hash_bits; // of head4 and head5
     uint32_t indexed;   // all positions before this one are in it, as far as matches reach
     bool is_allowed;    // the stream's memory layout has room for it, and none was refused
-    bool is_active; // the ranks and the chains of 4 and 5 bytes, of all positions before `indexed`
-    bool is_greedy; // the ranks and the chains of 4 bytes, of what is in zlib's chains
+    bool is_active;  // the ranks and the chains of 4 and 5 bytes, of all positions before `indexed`
+    bool was_wasted; // the last one did not pay
+    bool is_greedy;  // the ranks and the chains of 4 bytes, of what is in zlib's chains
     uint32_t newest_words; // newest, in the same memory: words of four to a hash, 0 for none
 };
 

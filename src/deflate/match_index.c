@@ -6,8 +6,8 @@
 
 #include "base/alloc.h"
 
-// Chains of this length and below are walked quickly.
-enum { SHORT_CHAIN = 16 };
+// Chains of these lengths and below are walked quickly, or soon enough where matches are long.
+enum { SHORT_CHAIN = 16, MEDIUM_CHAIN = 32 };
 
 // Bytes of a block that tell what kind of data it is.
 enum { SEEN_BYTES = 16384 };
@@ -23,20 +23,22 @@ static bool is_gapless(const struct window *window)
                                      window->position - window->size >= window->gap_end));
 }
 
-// Whether the current block shows matches so long that searches are too few to repay an index, which
-// costs the same for every byte. Short walks are repaid later than long ones.
-bool zd_index_is_wasted(const struct deflate_state *state)
+// The mean length of a token from which on searches are too few to repay an index, which costs the same
+// for every byte. Short walks are repaid later than long ones.
+static uint32_t long_token(uint32_t chain_length)
 {
-    enum { LONG_TOKEN_SHORT_CHAIN = 12, LONG_TOKEN = 128 };
-    const struct window *window = &state->window;
-    const bool is_short = state->limits.chain_length - 1 < SHORT_CHAIN;
-    const int64_t block_size = (int64_t)window->position - window->block_start;
-    return block_size >= SEEN_BYTES &&
-           block_size >=
-               (int64_t)(is_short ? LONG_TOKEN_SHORT_CHAIN : LONG_TOKEN) * state->tokens.count;
+    return chain_length - 1 < SHORT_CHAIN ? 12 : chain_length - 1 < MEDIUM_CHAIN ? 14 : 128;
 }
 
-// Whether searches are worth an index; short walks must have shown it.
+bool zd_index_is_wasted(const struct deflate_state *state)
+{
+    const int64_t block_size = (int64_t)state->window.position - state->window.block_start;
+    return block_size >= SEEN_BYTES &&
+           block_size >= (int64_t)long_token(state->limits.chain_length) * state->tokens.count;
+}
+
+// Whether searches are worth an index. Short walks must have shown it, and so must data of which an index
+// has been wasted.
 static bool is_worthwhile(const struct deflate_state *state)
 {
     const struct window *window = &state->window;
@@ -45,7 +47,8 @@ static bool is_worthwhile(const struct deflate_state *state)
     }
     const bool is_short = state->limits.chain_length - 1 < SHORT_CHAIN;
     const int64_t block_size = (int64_t)window->position - window->block_start;
-    return block_size < SEEN_BYTES ? !is_short : !zd_index_is_wasted(state);
+    return block_size < SEEN_BYTES ? !is_short && !window->index.was_wasted
+                                   : !zd_index_is_wasted(state);
 }
 
 enum { INDEX_BYTES_PER_POSITION = 16 };

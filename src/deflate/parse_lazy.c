@@ -117,6 +117,7 @@ enum parse_result zd_parse_lazy(struct deflate_state *state, int flush)
             state->kernels->parse_lazy_fast(state);
             if (ZD_UNLIKELY(zd_index_is_wasted(state))) {
                 zd_index_stop(window);
+                window->index.was_wasted = true;
             }
             if (window->lookahead < MIN_LOOKAHEAD && window->position != begin) {
                 continue;

@@ -14,6 +14,7 @@ void zd_window_clear_hash(struct window *window)
     window->index.is_active = false;
     window->index.is_greedy = false;
     window->index.newest_words = 0;
+    window->index.was_wasted = false;
     window->is_stale = false;
     window->gap_end = window->position;
 }
