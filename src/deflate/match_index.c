@@ -153,7 +153,11 @@ bool zd_index_start_newest(struct deflate_state *state, uint32_t words)
         !has_memory(state)) {
         return false;
     }
-    collect_newest(window, 4 * words);
+    if (window->position == 0) {
+        memset(index->newest, 0, words * sizeof(uint64_t) << window->hash_bits);
+    } else {
+        collect_newest(window, 4 * words);
+    }
     index->newest_words = words;
     return true;
 }
