@@ -40,6 +40,8 @@ mutations='
 15 later candidates of level 1 are nearer than the greatest distance@parse_greedy_body.h@four >> 16 & 0xffff, farthest, 2)@four >> 16 & 0xffff, first_farthest, 2)
 15 level 2 compares 16 bytes of all that have 8@parse_greedy_body.h@rate_more_of_four(bytes, position, newest->words[1], farthest, farthest));@0);
 15 the nearest wins among those with 8 and more@parse_greedy_body.h@i == 0 ? first_farthest : farthest, 3 - i);@i == 0 ? first_farthest : farthest, i);
+15 level 3 walks where a ninth candidate may count@parse_greedy_body.h@looks_farther && (uint32_t)(newest.words[1] >> 48) > farthest;@false;
+15 level 3 walks for matches that 8 bytes do not decide@parse_greedy_body.h@looks_farther && length >= walked_length;@false;
 15 the heads come back from the newest@match_index.c@window->head[hash] = window->index.newest[4 * words * hash];@
 16 the index of level 3 ends where it lacks bytes@match_index.c@window->index.is_greedy = false; return insert_position@return insert_position
 17 no more than 262 bytes ahead@parse_lazy_body.h@run->position + MIN_LOOKAHEAD - INDEXED_BYTES;@run->position + 2000;

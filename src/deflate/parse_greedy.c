@@ -42,7 +42,7 @@ enum greedy_kind {
 
 // In how many words the candidates of each search stand: levels 1 and 2 look at 4 and 8 and are content
 // with 8 and 16 bytes. 0 for other limits.
-static uint32_t newest_words(const struct search_limits *limits)
+ZD_NEVER_INLINE static uint32_t newest_words(const struct search_limits *limits)
 {
     const uint32_t words = limits->chain_length / 4;
     return words - 1 < MAX_NEWEST_WORDS && limits->chain_length == 4 * words &&
@@ -63,12 +63,13 @@ static enum greedy_kind kind_of(const struct deflate_state *state)
     if (newest_words(limits) != 0) {
         return GREEDY_NEWEST;
     }
-    const bool is_long = limits->chain_length == 0 || limits->chain_length >= WORTHWHILE_CHAIN;
+    const uint32_t budget = search_budget(limits, DEFLATE_MIN_MATCH - 1);
+    const bool is_long = budget == 0 || budget >= WORTHWHILE_CHAIN;
     return is_long && (uint32_t)limits->nice_length >= INDEXED_BYTES ? GREEDY_RANKED : GREEDY_WALKS;
 }
 
-// Whether the current block is nearly all literals: then searches are short, and walking is cheaper than
-// keeping an index.
+// Whether the current block is nearly all literals: then chains are short, and their newest positions are
+// all that a search needs.
 static bool has_few_matches(const struct deflate_state *state)
 {
     enum { SEEN_TOKENS = 4096 };
@@ -77,11 +78,25 @@ static bool has_few_matches(const struct deflate_state *state)
     return count >= SEEN_TOKENS && block_size < (int64_t)count + count / 4;
 }
 
+// Whether the window's index, if it has one, is what this kind of parsing wants.
+static bool is_index_usable(const struct deflate_state *state, enum greedy_kind kind)
+{
+    const uint32_t words = state->window.index.newest_words;
+    if (kind == GREEDY_NEWEST) {
+        return words == newest_words(&state->limits);
+    }
+    return kind == GREEDY_RANKED && (words == 0 || words == MAX_NEWEST_WORDS);
+}
+
 // Lets a kernel take steps; false where there is none for them.
-static bool take_fast_steps(struct deflate_state *state, enum greedy_kind kind)
+ZD_NEVER_INLINE static bool take_fast_steps(struct deflate_state *state, enum greedy_kind kind)
 {
     if (state->window.lookahead < MIN_LOOKAHEAD) {
         return false;
+    }
+    if (kind == GREEDY_RANKED && state->window.index.newest_words != 0) {
+        state->kernels->parse_greedy_fast(state);
+        return true;
     }
     if (kind == GREEDY_NEWEST && zd_index_start_newest(state, newest_words(&state->limits))) {
         state->kernels->parse_greedy_fast(state);
@@ -91,6 +106,7 @@ static bool take_fast_steps(struct deflate_state *state, enum greedy_kind kind)
         state->kernels->parse_greedy_ranked(state);
         if (has_few_matches(state)) {
             zd_index_stop(&state->window);
+            zd_index_start_newest(state, MAX_NEWEST_WORDS);
         }
         return true;
     }
@@ -127,8 +143,7 @@ enum parse_result zd_parse_greedy(struct deflate_state *state, int flush)
 {
     struct window *window = &state->window;
     const enum greedy_kind kind = kind_of(state);
-    const uint32_t words = kind == GREEDY_NEWEST ? newest_words(&state->limits) : 0;
-    if (kind == GREEDY_WALKS || window->index.newest_words != words) {
+    if (!is_index_usable(state, kind)) {
         zd_index_stop(window);
     }
     bool walks = kind == GREEDY_WALKS || !window->index.is_allowed;

@@ -132,6 +132,11 @@ BODY_INLINE void parse_greedy_newest(struct deflate_state *state, uint32_t words
     struct newest_table table = newest_table_of(window);
     table.words = words; // which the compiler may know
     const uint32_t nice_length = 8 * words;
+    // At level 3 what the words do not decide is left to zlib's walk.
+    const uint32_t budget = search_budget(&state->limits, DEFLATE_MIN_MATCH - 1);
+    const bool looks_farther = words == MAX_NEWEST_WORDS && budget != 4 * MAX_NEWEST_WORDS;
+    const uint32_t walked_length =
+        (uint32_t)state->limits.nice_length < 8 ? (uint32_t)state->limits.nice_length : 8;
     const uint8_t *const bytes = window->bytes;
     const uint32_t reach = max_distance(window);
     const uint32_t end = window->position + window->lookahead;
@@ -148,17 +153,29 @@ BODY_INLINE void parse_greedy_newest(struct deflate_state *state, uint32_t words
         const uint32_t first_farthest = farthest - (farthest != 0);
         // The table is larger than the first cache.
         ZD_PREFETCH(newest_of(&table, load_le32(bytes, position + 8)));
-        uint32_t start;
-        uint32_t length =
-            find_newest(bytes, position, &newest, first_farthest, farthest, nice_length, &start);
-        if (length == 0) {
-            const bool is_searched = (newest.words[0] & 0xffff) > first_farthest;
+        const uint32_t nearest = newest.words[0] & 0xffff;
+        const bool is_searched = nearest > first_farthest;
+        uint32_t start = 0;
+        uint32_t length = 0;
+        bool is_walked = looks_farther && (uint32_t)(newest.words[1] >> 48) > farthest;
+        if (!is_walked) {
+            length = find_newest(bytes, position, &newest, first_farthest, farthest, nice_length,
+                                 &start);
+            is_walked = looks_farther && length >= walked_length;
+        }
+        if (is_walked) {
+            window->position = position;
+            window->lookahead = end - position;
+            length = zd_longest_match(window, state->limits.nice_length, budget, nearest,
+                                      DEFLATE_MIN_MATCH - 1, &start);
+        }
+        if (length < DEFLATE_MIN_MATCH) {
             *item++ = count_literal(tokens, bytes[position]);
             found_length = is_searched ? DEFLATE_MIN_MATCH - 1 : found_length;
             position++;
             continue;
         }
-        if (length >= nice_length) {
+        if (!is_walked && length >= nice_length) {
             length += match_length(bytes, position + nice_length, start + nice_length,
                                    DEFLATE_MAX_MATCH - nice_length);
         }
