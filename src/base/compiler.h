@@ -16,6 +16,8 @@
 // Makes the compiler forget what it knows about an integer, at no cost: else it may rewrite a loop around
 // a relation between variables that is not worth keeping.
 #define ZD_FORGET(variable) __asm__("" : "+r"(variable))
+// The same for a copy that shall be made each time, in a loop too.
+#define ZD_FORGET_AGAIN(variable) __asm__ __volatile__("" : "+r"(variable))
 // For the bodies of hot loops that are instantiated once per CPU tier.
 #define ZD_ALWAYS_INLINE static inline __attribute__((always_inline))
 // For what would burden the function that calls it.
@@ -35,6 +37,13 @@
 
 // Lets one function use instructions that the rest of the file may not use.
 #define ZD_TARGET(isa) __attribute__((target(isa)))
+
+// Where the machine keeps, in a word of 64 bits, the `size` bytes from first_bit on.
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define ZD_BYTE_OF_WORD(first_bit, size) (8 - (first_bit) / 8 - (size))
+#else
+#define ZD_BYTE_OF_WORD(first_bit, size) ((first_bit) / 8)
+#endif
 
 // Between the machine's byte order and little-endian, either way.
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__

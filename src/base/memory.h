@@ -50,4 +50,18 @@ ZD_ALWAYS_INLINE void store_le64(uint8_t *base, size_t index, uint64_t value)
     __builtin_memcpy(base + index, &stored, sizeof(stored));
 }
 
+// The bits of a word in memory from first_bit on, a multiple of 8: a byte, and two bytes.
+ZD_ALWAYS_INLINE uint8_t load_byte_of_word(const uint64_t *word, unsigned first_bit)
+{
+    return ((const uint8_t *)word)[ZD_BYTE_OF_WORD(first_bit, sizeof(uint8_t))];
+}
+
+ZD_ALWAYS_INLINE uint16_t load_half_of_word(const uint64_t *word, unsigned first_bit)
+{
+    uint16_t value;
+    const size_t index = ZD_BYTE_OF_WORD(first_bit, sizeof(value));
+    __builtin_memcpy(&value, (const uint8_t *)word + index, sizeof(value));
+    return value;
+}
+
 #endif

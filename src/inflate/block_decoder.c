@@ -15,12 +15,8 @@ enum {
     UNCOUNTED_INPUT = 6,
     UNCOUNTED_OUTPUT = 258,
 
-    // The fast loop writes past the end of matches. What it may spoil is saved first, by the strip.
-    FAST_STRIP = 4096,
-    FAST_STRIP_PER_INPUT = 8, // a smaller strip will do for little input
-
-    // The next strip is saved from the cache: its lines come in while this one is decoded.
-    PREFETCH_BEHIND_STRIP = 128,
+    // Of output, after which it is decided again how the fast loop goes on.
+    FAST_STRIP = 16384,
 };
 
 void zd_start_blocks(struct block_decoder *decoder)
@@ -269,26 +265,17 @@ static void prepare_job(struct inflate_fast_job *job, const struct block_decoder
     job->max_history_distance = smaller(io->max_distance, io->max_history_distance);
 }
 
-// One strip of output through the fast loop; what it has written past its last token is restored.
+// One strip of output through the fast loop.
 static void run_strip(struct inflate_fast_job *job, struct block_io *io)
 {
-    // The last token of a strip may be a long one.
-    enum { AFTER_STRIP = FAST_OUTPUT_MARGIN + DEFLATE_MAX_MATCH + COPY_MATCH_OVERRUN };
-    uint8_t saved[FAST_STRIP + AFTER_STRIP];
     const size_t start = io->output_next;
     const size_t input_start = io->reader.next;
-    const size_t strip = FAST_STRIP_PER_INPUT *
-                         smaller(FAST_STRIP / FAST_STRIP_PER_INPUT, reader_input_left(&io->reader));
-    const size_t room = smaller(output_left(io), strip + AFTER_STRIP);
-    job->saved = saved;
-    job->prefetch_distance = room + PREFETCH_BEHIND_STRIP;
-
     job->input_next = input_start;
     job->bit_buffer = io->reader.buffer;
     job->bit_count = io->reader.bit_count;
     job->output_next = start;
-    job->output_stop = start + smaller(room, strip + FAST_OUTPUT_MARGIN);
-    job->output_end = start + room;
+    job->output_stop = start + smaller(FAST_STRIP, output_left(io));
+    job->output_end = io->output_end;
     io->kernels->inflate_fast(job);
     io->reader.next = job->input_next;
     io->reader.buffer = job->bit_buffer;
@@ -299,8 +286,6 @@ static void run_strip(struct inflate_fast_job *job, struct block_io *io)
     const size_t written = io->output_next - start;
     const size_t consumed = io->reader.next - input_start;
     job->is_literal_heavy = written < consumed + consumed / 8;
-    memcpy(io->output + io->output_next, saved + written,
-           smaller(COPY_MATCH_OVERRUN, room - written));
 }
 
 static enum decode_status decode_fast(struct block_decoder *decoder, struct block_io *io)

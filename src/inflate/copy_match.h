@@ -33,17 +33,15 @@ ZD_ALWAYS_INLINE void copy_pair(uint8_t *to, size_t to_index, const uint8_t *fro
     copy_step(to, to_index + COPY_MATCH_STEP, from, from_index + COPY_MATCH_STEP);
 }
 
-// Whole pairs of steps, at least one. Both buffers have `length` bytes at their index, and COPY_MATCH_OVERRUN
-// more.
-ZD_ALWAYS_INLINE void copy_wide(uint8_t *to, size_t to_index, const uint8_t *from,
+// What a first pair has left of `length` bytes, in whole pairs. Both buffers have as many bytes at
+// their index, and COPY_MATCH_OVERRUN more.
+ZD_ALWAYS_INLINE void copy_rest(uint8_t *to, size_t to_index, const uint8_t *from,
                                 size_t from_index, size_t length)
 {
-    size_t i = 0;
-    do {
+    for (size_t i = COPY_MATCH_PAIR; i < length; i += COPY_MATCH_PAIR) {
         ZD_FORGET(i); // gcc 12 would rewrite the caller's loop around it
         copy_pair(to, to_index + i, from, from_index + i);
-        i += COPY_MATCH_PAIR;
-    } while (i < length);
+    }
 }
 
 // A match of distance 1 to 15: its source overlaps what a wide step would write.
@@ -65,6 +63,7 @@ ZD_ALWAYS_INLINE void copy_overlapping(uint8_t *output, size_t next, size_t leng
 
     if (distance >= 8) {
         for (size_t i = 0; i < length; i += 8) {
+            ZD_FORGET(i); // no vectors: the matches are short
             store_le64(output, next + i, load_le64(output, next - distance + i));
         }
         return;
@@ -72,6 +71,7 @@ ZD_ALWAYS_INLINE void copy_overlapping(uint8_t *output, size_t next, size_t leng
     const uint64_t pattern = load_le64(output, next - distance) & low_mask(8 * (unsigned)distance);
     const uint64_t bytes = pattern * repeat[distance];
     for (size_t i = 0; i < length; i += step[distance]) {
+        ZD_FORGET(i);
         store_le64(output, next + i, bytes);
     }
 }

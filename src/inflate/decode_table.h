@@ -9,6 +9,7 @@
 
 #include "base/bits.h"
 #include "base/deflate_format.h"
+#include "base/memory.h"
 
 // Layout of an entry:
 //    0-5   bits it consumes in all: codewords and extra bits
@@ -21,6 +22,7 @@
 //   26     end of block
 //   27     pointer to a subtable
 //   28     a length without its distance
+//   29-31  zero
 //   32-47  length
 //   48-63  distance
 // The extra bits that are still to be added belong to the distance, or to a length without it. An
@@ -87,6 +89,22 @@ ZD_ALWAYS_INLINE uint32_t entry_distance(uint64_t entry)
     return (uint32_t)(entry >> 48);
 }
 
+// The same of an entry without an exception, loaded from its table.
+ZD_ALWAYS_INLINE size_t load_entry_literal_count(const uint64_t *table, size_t index)
+{
+    return load_byte_of_word(table + index, 24);
+}
+
+ZD_ALWAYS_INLINE size_t load_entry_length(const uint64_t *table, size_t index)
+{
+    return load_half_of_word(table + index, 32);
+}
+
+ZD_ALWAYS_INLINE size_t load_entry_distance(const uint64_t *table, size_t index)
+{
+    return load_half_of_word(table + index, 48);
+}
+
 // The extra bits that are still to be added; the entry is that of the bits in the buffer.
 ZD_ALWAYS_INLINE uint32_t entry_extra(uint64_t entry, uint64_t buffer)
 {
@@ -106,6 +124,20 @@ ZD_ALWAYS_INLINE uint64_t find_entry(const uint64_t *table, unsigned table_bits,
 {
     const uint64_t entry = table[buffer & low_mask(table_bits)];
     return entry & ENTRY_SUBTABLE ? find_subtable_entry(table, table_bits, entry, buffer) : entry;
+}
+
+// The two parts of a whole match, to be added. A length has its extra bits in it; a distance has
+// lost its own codeword and what else lies there.
+ZD_ALWAYS_INLINE uint64_t length_part_of_match(uint32_t length, unsigned codeword_bits,
+                                               unsigned extra_bits)
+{
+    const unsigned bits = codeword_bits + extra_bits;
+    return (uint64_t)length << 32 | extra_bits << 20 | codeword_bits << 16 | bits << 8 | bits;
+}
+
+ZD_ALWAYS_INLINE uint64_t distance_part_of_match(uint64_t distance_entry)
+{
+    return distance_entry & ~(uint64_t)0xff0000;
 }
 
 // The entry of a symbol, given the one for a codeword of no bits, with a codeword of `bits` bits.

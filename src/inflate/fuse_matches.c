@@ -31,7 +31,7 @@ static const uint64_t *distances_of(struct distance_lists *lists, unsigned rest_
     for (size_t i = 0; i < (size_t)1 << rest_bits; i++) {
         const uint64_t entry = lists->table[i & mask];
         const bool fits = (entry & ENTRY_EXCEPTION) == 0 && entry_codeword_bits(entry) <= rest_bits;
-        list[i] = fits ? entry & ~(uint64_t)0xff0000 : ENTRY_EXCEPTION | ENTRY_LENGTH;
+        list[i] = fits ? distance_part_of_match(entry) : ENTRY_EXCEPTION | ENTRY_LENGTH;
     }
     return list;
 }
@@ -50,11 +50,9 @@ static void fuse_symbol(uint64_t *litlen_table, unsigned litlen_bits,
     const unsigned rest_bits = free_bits < MAX_REST_BITS ? free_bits : MAX_REST_BITS;
     const size_t rest_mask = (size_t)low_mask(rest_bits);
     const uint64_t *const list = distances_of(distances, rest_bits);
-    const uint32_t packed_bits =
-        extra_bits << 20 | codeword_bits << 16 | used_bits << 8 | used_bits;
     for (uint32_t extra = 0; extra < 1u << extra_bits; extra++) {
-        const uint64_t length = zd_length_base[index] + extra;
-        const uint64_t constant = length << 32 | packed_bits;
+        const uint64_t constant =
+            length_part_of_match(zd_length_base[index] + extra, codeword_bits, extra_bits);
         uint64_t *const entries = litlen_table + (codeword | extra << codeword_bits);
         for (size_t i = 0; i < (size_t)1 << free_bits; i++) {
             entries[i << used_bits] = list[i & rest_mask] + constant;

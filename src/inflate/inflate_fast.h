@@ -21,7 +21,14 @@ enum {
     // literals.
     FAST_OUTPUT_MARGIN = 1 + COPY_MATCH_PAIR,
     FAST_ROUND_MARGIN = 3 * FAST_OUTPUT_MARGIN,
+
+    // The loop writes past the end of matches. What it may spoil is saved first, a piece at a time:
+    // the next one when a round of two long matches might not fit any more. Two pieces are kept.
+    FAST_PIECE_MARGIN = FAST_ROUND_MARGIN + 2 * DEFLATE_MAX_MATCH,
+    FAST_SAVED_PIECE = 1024,
+    FAST_SAVED_SIZE = 2 * FAST_SAVED_PIECE,
 };
+_Static_assert((int)FAST_PIECE_MARGIN <= (int)FAST_SAVED_PIECE, "a piece lasts for a round");
 _Static_assert((int)FAST_OUTPUT_MARGIN >= (int)COPY_MATCH_OVERRUN, "what a long match writes too");
 
 enum fast_result {
@@ -41,15 +48,18 @@ struct inflate_fast_job {
     uint64_t bit_buffer;
     unsigned bit_count;
 
-    // Output: bytes up to output_end may be written, and no token begins behind output_stop, which
-    // is at most output_end. At exit the COPY_MATCH_OVERRUN bytes from output_next on may have been
-    // overwritten.
+    // Output: bytes up to output_end may be written; at exit those from output_next on are as they
+    // were. The loop ends some time after output_stop is reached.
     uint8_t *output;
     size_t output_next;
     size_t output_stop;
     size_t output_end;
-    uint8_t *saved;           // receives, before anything is written, the bytes up to output_end
-    size_t prefetch_distance; // from a byte about to be written to the line to be brought in early
+
+    // What lay from saved_start to saved_end before it was spoiled, as far as it lies behind
+    // output_next; a byte is kept at its distance from saved_start, modulo the size.
+    size_t saved_start;
+    size_t saved_end;
+    uint8_t saved[FAST_SAVED_SIZE];
 
     // Tables as zd_build_decode_table makes them, litlen_bits at most FIXED_MATCH_TABLE_BITS,
     // distance_bits at most DISTANCE_TABLE_BITS; and whether zd_fuse_matches has been there.
@@ -73,6 +83,9 @@ struct inflate_fast_job {
     uint32_t match_length;
     uint32_t match_distance;
 };
+
+// Copies FAST_SAVED_PIECE bytes.
+typedef void save_piece_fn(uint8_t *to, const uint8_t *from);
 
 void zd_inflate_fast_portable(struct inflate_fast_job *job);
 

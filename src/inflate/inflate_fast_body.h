@@ -19,25 +19,29 @@ struct fast_loop {
     // again sets the same bits. The rest of `count` is noise: whole entries are subtracted.
     uint64_t buffer;
     uint64_t count;
-    const uint8_t *input;
-    size_t input_next;
+    const uint8_t *input; // the next byte
 
     uint8_t *output;
     size_t next;
+    size_t saved_end; // of what may be written
     const uint8_t *history_end;
     size_t history_have;
 
     const uint64_t *litlen_table;
-    uint64_t litlen_mask;
-    uint64_t entry; // that of the bits in the buffer
+    size_t litlen_mask;
+    size_t index;   // of the bits in the buffer
+    uint64_t entry; // that at the index
 
     uint64_t exception;       // an entry that a step has met and not dealt with
     uint64_t exception_start; // the buffer at its start
+    size_t odd_length;        // the same of a match: more about it than the usual copy can do
+    size_t odd_distance;
+    unsigned odd_bits;
 };
 
 // What a round of the loop takes.
 enum fast_mode {
-    MODE_FUSED,              // two literals or matches, without asking which
+    MODE_FUSED,              // two literals or matches, without asking which, behind a first step
     MODE_FUSED_WITH_HISTORY, // the same, where most matches may begin before the output
     MODE_PLAIN,              // up to four literals, or two and a match: where literals are many
     MODE_SINGLE,             // one literal or match: near the end of the output
@@ -50,6 +54,12 @@ enum {
     MAX_STEP_BITS = MAX_INDEX_BITS + 13,
     MAX_LENGTH_BITS = DEFLATE_MAX_CODE_BITS + 5,
     MAX_DISTANCE_BITS = DEFLATE_MAX_CODE_BITS + 13,
+};
+
+enum {
+    // From the byte to be written next to the line that is brought in early: what is saved next
+    // lies up to a piece and its margin ahead.
+    PREFETCH_DISTANCE = FAST_SAVED_PIECE + FAST_PIECE_MARGIN + 512,
 };
 
 // After a fill the buffer holds 64 bits of the stream, of which at least 56 are counted. Two steps
@@ -66,134 +76,214 @@ _Static_assert(MAX_DISTANCE_BITS + MAX_INDEX_BITS <= 56, "a distance and an inde
 
 ZD_ALWAYS_INLINE void fast_fill(struct fast_loop *loop)
 {
-    loop->buffer |= load_le64(loop->input, loop->input_next) << (loop->count & 63);
-    loop->input_next += ~loop->count >> 3 & 7;
-    loop->count |= 56;
+    const uint64_t added_bits = ~loop->count & 56;
+    loop->buffer |= load_le64(loop->input, 0) << (loop->count & 63);
+    loop->input += added_bits >> 3;
+    loop->count += added_bits;
+}
+
+// The entry from one of its bits on, with other bits above: a rotation leaves the entry as it is.
+ZD_ALWAYS_INLINE uint64_t fast_field(uint64_t entry, unsigned first_bit)
+{
+    uint64_t field = entry >> first_bit | entry << (64 - first_bit);
+    ZD_FORGET(field);
+    return field;
+}
+
+ZD_ALWAYS_INLINE void fast_find(struct fast_loop *loop)
+{
+    // Where a register must be copied it shall be the mask: the buffer is the one that is waited for.
+    size_t index = loop->litlen_mask;
+    ZD_FORGET_AGAIN(index);
+    index &= (size_t)loop->buffer;
+    loop->index = index;
+    loop->entry = loop->litlen_table[index];
 }
 
 // Consumes the bits of an entry and finds the next one.
 ZD_ALWAYS_INLINE void fast_advance(struct fast_loop *loop, uint64_t entry)
 {
-    loop->buffer >>= entry & 63;
+    loop->buffer >>= (uint8_t)entry;
     loop->count -= entry;
-    loop->entry = loop->litlen_table[loop->buffer & loop->litlen_mask];
+    fast_find(loop);
 }
 
 // entry_extra(), from the buffer before and after the entry's bits were consumed: without a mask.
 ZD_ALWAYS_INLINE size_t fast_extra(uint64_t entry, uint64_t start, uint64_t buffer)
 {
-    return (size_t)((start - (buffer << (entry & 63))) >> (entry >> 8 & 63));
+    return (size_t)((start - (buffer << (uint8_t)entry)) >> (fast_field(entry, 8) & 63));
 }
 
-// Copies a match that begins before output[0], unless it ends behind it or nearly so.
-ZD_ALWAYS_INLINE bool copy_from_history(const struct inflate_fast_job *job, size_t next,
-                                        size_t length, size_t distance)
+// In parts of a constant size, which cost least.
+ZD_ALWAYS_INLINE void save_piece_body(uint8_t *to, const uint8_t *from)
 {
-    const size_t back = distance - next; // from the end of the history
-    if (back > job->history_have || distance > job->max_history_distance ||
-        back < length + COPY_MATCH_OVERRUN) {
-        return false;
+    enum { PART = 64 };
+    for (size_t i = 0; i < FAST_SAVED_PIECE; i += PART) {
+        memcpy(to + i, from + i, PART);
     }
-    copy_wide(job->output, next, job->history, job->history_end - back, length);
+}
+
+// Saves the next piece of the output that is about to be spoiled.
+ZD_NEVER_INLINE static size_t save_output(struct inflate_fast_job *job, size_t saved_end,
+                                          save_piece_fn *save_piece)
+{
+    enum { PART = 64 }; // constant sizes cost least
+    uint8_t *const to = job->saved + (saved_end - job->saved_start) % FAST_SAVED_SIZE;
+    const uint8_t *const from = job->output + saved_end;
+    const size_t size = job->output_end - saved_end;
+    if (ZD_LIKELY(size >= FAST_SAVED_PIECE)) {
+        save_piece(to, from);
+        return saved_end + FAST_SAVED_PIECE;
+    }
+    size_t i = 0;
+    for (; i + PART <= size; i += PART) {
+        memcpy(to + i, from + i, PART);
+    }
+    memcpy(to + i, from + i, size - i);
+    return job->output_end;
+}
+
+// Gives back to the output what lies behind its last byte.
+ZD_ALWAYS_INLINE void restore_output(const struct inflate_fast_job *job, size_t saved_end)
+{
+    const size_t next = job->output_next;
+    const size_t left = saved_end - next;
+    const size_t size = left < COPY_MATCH_OVERRUN ? left : COPY_MATCH_OVERRUN;
+    const size_t offset = (next - job->saved_start) % FAST_SAVED_SIZE;
+    const size_t before_end = FAST_SAVED_SIZE - offset;
+    if (size <= before_end) {
+        memcpy(job->output + next, job->saved + offset, size);
+    } else {
+        memcpy(job->output + next, job->saved + offset, before_end);
+        memcpy(job->output + next + before_end, job->saved, size - before_end);
+    }
+}
+
+// Whether a match has room, and another token of the same round behind it.
+ZD_ALWAYS_INLINE bool has_room(const struct fast_loop *loop, size_t length)
+{
+    return length + FAST_OUTPUT_MARGIN <= loop->saved_end - loop->next;
+}
+
+// Copies a match from a source that does not overlap its steps. False: it has not, as it is odd.
+ZD_ALWAYS_INLINE bool copy_usual(struct fast_loop *loop, size_t length, const uint8_t *source,
+                                 size_t source_index)
+{
+    copy_pair(loop->output, loop->next, source, source_index);
+    if (length > COPY_MATCH_PAIR) {
+        if (ZD_UNLIKELY(!has_room(loop, length))) {
+            return false;
+        }
+        copy_rest(loop->output, loop->next, source, source_index, length);
+    }
+    loop->next += length;
     return true;
 }
 
-// Copies any match, if there is room for it and for another token of the same round behind it.
-ZD_ALWAYS_INLINE bool copy_any(struct fast_loop *loop, struct inflate_fast_job *job, size_t length,
-                               size_t distance)
+// Where most matches begin in either of two pieces, history and output: without a branch between
+// them.
+ZD_ALWAYS_INLINE bool copy_from_either(struct fast_loop *loop, size_t length, size_t distance)
 {
-    uint8_t *const output = loop->output;
     const size_t next = loop->next;
-    if (ZD_LIKELY(length + FAST_OUTPUT_MARGIN <= job->output_end - next)) {
-        if (ZD_LIKELY(distance <= next)) {
-            if (ZD_LIKELY(distance >= COPY_MATCH_STEP)) {
-                copy_wide(output, next, output, next - distance, length);
-            } else {
-                copy_overlapping(output, next, length, distance);
-            }
+    const size_t back = distance - next; // from the end of the history; of the output, below 0
+    const uint8_t *const base = distance > next ? loop->history_end : loop->output;
+    const uint8_t *const source = base - (ptrdiff_t)back;
+    return ZD_LIKELY((ptrdiff_t)back <= (ptrdiff_t)loop->history_have &&
+                     back >= length + COPY_MATCH_OVERRUN && distance >= COPY_MATCH_STEP) &&
+           copy_usual(loop, length, source, 0);
+}
+
+// Whether a match can be copied in steps within the output.
+ZD_ALWAYS_INLINE bool is_usual_source(size_t next, size_t distance, enum fast_mode mode)
+{
+    if (mode == MODE_FUSED) {
+        return distance - COPY_MATCH_STEP <= next - COPY_MATCH_STEP;
+    }
+    return distance <= next && distance >= COPY_MATCH_STEP;
+}
+
+// Copies a match, or nothing for a literal.
+ZD_ALWAYS_INLINE bool fast_copy(struct fast_loop *loop, size_t length, size_t distance,
+                                enum fast_mode mode)
+{
+    if (mode == MODE_FUSED_WITH_HISTORY) {
+        return copy_from_either(loop, length, distance);
+    }
+    return ZD_LIKELY(is_usual_source(loop->next, distance, mode)) &&
+           copy_usual(loop, length, loop->output, loop->next - distance);
+}
+
+enum fast_step { STEP_DONE, STEP_EXCEPTION, STEP_ODD_MATCH, STEP_STOP };
+
+// Copies a match that overlaps a step or begins in the history, unless it ends behind that or
+// nearly so. A literal may come here too: it has no length.
+ZD_ALWAYS_INLINE enum fast_step fast_take_odd_match(struct fast_loop *loop,
+                                                    struct inflate_fast_job *job)
+{
+    const size_t next = loop->next;
+    const size_t length = loop->odd_length;
+    const size_t distance = loop->odd_distance;
+    const size_t back = distance - next; // from the end of the history
+    if (length == 0) {
+        return STEP_DONE;
+    }
+    if (ZD_LIKELY(has_room(loop, length))) {
+        if (distance <= next) {
+            copy_overlapping(loop->output, next, length, distance);
             loop->next += length;
-            return true;
+            return STEP_DONE;
         }
-        if (copy_from_history(job, next, length, distance)) {
+        if (back <= job->history_have && distance <= job->max_history_distance &&
+            back >= length + COPY_MATCH_OVERRUN) {
+            const size_t source = job->history_end - back;
+            copy_pair(loop->output, next, job->history, source);
+            copy_rest(loop->output, next, job->history, source, length);
             loop->next += length;
-            return true;
+            return STEP_DONE;
         }
     }
     job->result = FAST_MATCH;
     job->match_length = (uint32_t)length;
     job->match_distance = (uint32_t)distance;
-    return false;
+    job->token_bits = loop->odd_bits;
+    return STEP_STOP;
 }
 
-// Where most matches begin in either of two pieces, history and output: without a branch between
-// them.
-ZD_ALWAYS_INLINE bool copy_from_either(struct fast_loop *loop, struct inflate_fast_job *job,
-                                       size_t length, size_t distance)
+// At once in the mode that is used most; else behind the round, which makes less code.
+ZD_ALWAYS_INLINE enum fast_step meet_odd_match(struct fast_loop *loop, struct inflate_fast_job *job,
+                                               size_t length, size_t distance, unsigned bits,
+                                               enum fast_mode mode)
 {
-    const size_t next = loop->next;
-    const size_t back = distance - next;
-    const uint8_t *const base = distance > next ? loop->history_end : loop->output;
-    const uint8_t *const source = base - (ptrdiff_t)back;
-    if (ZD_LIKELY((ptrdiff_t)back <= (ptrdiff_t)loop->history_have &&
-                  back >= length + COPY_MATCH_OVERRUN && distance >= COPY_MATCH_STEP)) {
-        copy_pair(loop->output, next, source, 0);
-        if (length <= COPY_MATCH_PAIR) {
-            loop->next += length;
-            return true;
-        }
-        if (ZD_LIKELY(length + FAST_OUTPUT_MARGIN <= job->output_end - next)) {
-            copy_wide(loop->output, next, source, 0, length);
-            loop->next += length;
-            return true;
-        }
-    } else if (length == 0) {
-        return true;
-    }
-    return copy_any(loop, job, length, distance);
+    loop->odd_length = length;
+    loop->odd_distance = distance;
+    loop->odd_bits = bits;
+    return mode == MODE_FUSED ? fast_take_odd_match(loop, job) : STEP_ODD_MATCH;
 }
 
-// Copies a match, or nothing for a literal. False: it is left to the caller of the loop.
-ZD_ALWAYS_INLINE bool fast_copy(struct fast_loop *loop, struct inflate_fast_job *job, size_t length,
-                                size_t distance, enum fast_mode mode)
-{
-    if (mode == MODE_FUSED_WITH_HISTORY) {
-        return copy_from_either(loop, job, length, distance);
-    }
-    const size_t next = loop->next;
-    if (ZD_LIKELY(distance <= next && distance >= COPY_MATCH_STEP)) {
-        copy_pair(loop->output, next, loop->output, next - distance);
-        if (length <= COPY_MATCH_PAIR) {
-            loop->next += length;
-            return true;
-        }
-    } else if (length == 0) {
-        return true;
-    }
-    return copy_any(loop, job, length, distance);
-}
-
-enum fast_step { STEP_DONE, STEP_EXCEPTION, STEP_STOP };
-
-// One literal or one fused match, without asking which.
+// One literal or one fused match, without asking which. Some fields are loaded once more: processors
+// shift and branch in the same few places, and those are the busiest here.
 ZD_ALWAYS_INLINE enum fast_step fast_take(struct fast_loop *loop, struct inflate_fast_job *job,
                                           enum fast_mode mode)
 {
     const uint64_t start = loop->buffer;
     const uint64_t entry = loop->entry;
+    size_t index = loop->index;
+    ZD_FORGET(index);
     fast_advance(loop, entry);
     if (ZD_UNLIKELY(entry & ENTRY_EXCEPTION)) {
         loop->exception = entry;
         loop->exception_start = start;
         return STEP_EXCEPTION;
     }
-    loop->output[loop->next] = entry_literal(entry);
-    loop->next += (entry & ENTRY_LITERAL) != 0;
-    const size_t distance = entry_distance(entry) + fast_extra(entry, start, loop->buffer);
-    if (ZD_LIKELY(fast_copy(loop, job, entry_length(entry), distance, mode))) {
+    loop->output[loop->next] = (uint8_t)fast_field(entry, 16);
+    loop->next += load_entry_literal_count(loop->litlen_table, index);
+    const size_t distance =
+        load_entry_distance(loop->litlen_table, index) + fast_extra(entry, start, loop->buffer);
+    const size_t length = load_entry_length(loop->litlen_table, index);
+    if (ZD_LIKELY(fast_copy(loop, length, distance, mode))) {
         return STEP_DONE;
     }
-    job->token_bits = entry_bits(entry);
-    return STEP_STOP;
+    return meet_odd_match(loop, job, length, distance, entry_bits(entry), mode);
 }
 
 // Whatever else there may be: long codewords, lengths without their distance, the end.
@@ -239,11 +329,10 @@ ZD_ALWAYS_INLINE enum fast_step fast_take_exception(struct fast_loop *loop,
     }
     fast_advance(loop, entry);
     const size_t distance = entry_distance(entry) + fast_extra(entry, distance_start, loop->buffer);
-    if (ZD_LIKELY(fast_copy(loop, job, length, distance, mode))) {
+    if (ZD_LIKELY(fast_copy(loop, length, distance, mode))) {
         return STEP_DONE;
     }
-    job->token_bits = length_bits + entry_bits(entry);
-    return STEP_STOP;
+    return meet_odd_match(loop, job, length, distance, length_bits + entry_bits(entry), mode);
 }
 
 ZD_ALWAYS_INLINE enum fast_step fast_round(struct fast_loop *loop, struct inflate_fast_job *job,
@@ -272,88 +361,107 @@ ZD_ALWAYS_INLINE enum fast_step fast_round(struct fast_loop *loop, struct inflat
     return fast_take(loop, job, mode);
 }
 
-// Rounds until input_end is near or a token would begin behind last_output.
-ZD_ALWAYS_INLINE void inflate_fast_loop(struct inflate_fast_job *job, size_t last_output,
-                                        enum fast_mode mode)
+// The last place for a round to begin: where what is saved ends next, any match has room; at the
+// end of all output there is the margin of the mode.
+ZD_ALWAYS_INLINE size_t last_round_start(const struct inflate_fast_job *job, size_t saved_end,
+                                         size_t margin)
+{
+    return saved_end - (saved_end == job->output_end ? margin : FAST_PIECE_MARGIN);
+}
+
+// Rounds until input or output lack a margin, or output_stop is reached.
+ZD_ALWAYS_INLINE void inflate_fast_loop(struct inflate_fast_job *job, size_t margin,
+                                        enum fast_mode mode, save_piece_fn *save_piece)
 {
     struct fast_loop loop = {
         .buffer = job->bit_buffer,
         .count = job->bit_count,
-        .input = job->input,
-        .input_next = job->input_next,
+        .input = job->input + job->input_next,
         .output = job->output,
         .next = job->output_next,
+        .saved_end = job->saved_end,
         .history_end =
             mode == MODE_FUSED_WITH_HISTORY ? job->history + job->history_end : job->history,
         .history_have = job->history_have,
         .litlen_table = job->litlen_table,
-        .litlen_mask = low_mask(job->litlen_bits),
+        .litlen_mask = (size_t)low_mask(job->litlen_bits),
     };
     const unsigned litlen_bits = job->litlen_bits;
     const uint64_t distance_mask = low_mask(job->distance_bits);
-    const size_t last_input = job->input_end - FAST_INPUT_MARGIN;
-    const uintptr_t prefetched = (uintptr_t)job->output + job->prefetch_distance;
+    const uint8_t *const last_input = job->input + (job->input_end - FAST_INPUT_MARGIN);
+    const uintptr_t prefetched = (uintptr_t)job->output + PREFETCH_DISTANCE;
 
     fast_fill(&loop);
-    loop.entry = loop.litlen_table[loop.buffer & loop.litlen_mask];
-    do {
-        ZD_PREFETCH_FOR_WRITE(prefetched, loop.next);
-        fast_fill(&loop);
-        enum fast_step step = fast_round(&loop, job, mode);
-        if (ZD_UNLIKELY(step != STEP_DONE)) {
-            if (step == STEP_EXCEPTION) {
-                step = fast_take_exception(&loop, job, litlen_bits, distance_mask, mode);
+    fast_find(&loop);
+    for (;;) {
+        enum fast_step step;
+        const size_t last_output = last_round_start(job, loop.saved_end, margin);
+        do {
+            ZD_PREFETCH_FOR_WRITE(prefetched, loop.next);
+            fast_fill(&loop);
+            step = fast_round(&loop, job, mode);
+            if (ZD_UNLIKELY(step != STEP_DONE)) {
+                if (step == STEP_EXCEPTION) {
+                    step = fast_take_exception(&loop, job, litlen_bits, distance_mask, mode);
+                }
+                if (step == STEP_ODD_MATCH) {
+                    step = fast_take_odd_match(&loop, job);
+                }
+                if (step == STEP_STOP) {
+                    break;
+                }
             }
-            if (step == STEP_STOP) {
-                break;
-            }
+        } while (loop.input <= last_input && loop.next <= last_output);
+        if (mode == MODE_SINGLE || step == STEP_STOP || loop.input > last_input ||
+            loop.next > job->output_stop || loop.saved_end == job->output_end) {
+            break;
         }
-    } while (loop.input_next <= last_input && loop.next <= last_output);
+        loop.saved_end = save_output(job, loop.saved_end, save_piece);
+    }
 
-    job->input_next = loop.input_next;
+    job->input_next = (size_t)(loop.input - job->input);
     job->bit_count = loop.count & 63;
     job->bit_buffer = loop.buffer & low_mask(job->bit_count);
     job->output_next = loop.next;
+    job->saved_end = loop.saved_end;
 }
 
-// In pieces of a constant size, which cost least.
-ZD_ALWAYS_INLINE void save_output(struct inflate_fast_job *job)
-{
-    enum { PIECE = 64 };
-    const uint8_t *const output = job->output + job->output_next;
-    const size_t size = job->output_end - job->output_next;
-    size_t i = 0;
-    for (; i + PIECE <= size; i += PIECE) {
-        memcpy(job->saved + i, output + i, PIECE);
-    }
-    memcpy(job->saved + i, output + i, size - i);
-}
-
-// Whether input and a margin of the output, up to output_stop, are left.
+// Whether input and a margin of the output are left.
 ZD_ALWAYS_INLINE bool has_margins(const struct inflate_fast_job *job, size_t output_margin)
 {
     return job->input_next + FAST_INPUT_MARGIN <= job->input_end &&
-           job->output_next + output_margin <= job->output_stop;
+           job->output_next + output_margin <= job->output_end;
 }
 
-ZD_ALWAYS_INLINE void inflate_fast_body(struct inflate_fast_job *job)
+// Until input or output lack a margin, or output_stop is reached.
+ZD_ALWAYS_INLINE void run_rounds(struct inflate_fast_job *job, save_piece_fn *save_piece)
 {
-    save_output(job);
+    if (!job->is_fused || job->is_literal_heavy) {
+        inflate_fast_loop(job, FAST_ROUND_MARGIN, MODE_PLAIN, save_piece);
+    } else if (job->output_next < DEFLATE_MAX_DISTANCE && job->history_have != 0 &&
+               job->max_history_distance >= DEFLATE_MAX_DISTANCE) {
+        inflate_fast_loop(job, FAST_ROUND_MARGIN, MODE_FUSED_WITH_HISTORY, save_piece);
+    } else if (job->output_next < COPY_MATCH_STEP) {
+        job->output_stop = job->output_next; // soon
+        inflate_fast_loop(job, FAST_ROUND_MARGIN, MODE_PLAIN, save_piece);
+    } else {
+        inflate_fast_loop(job, FAST_ROUND_MARGIN, MODE_FUSED, save_piece);
+    }
+}
+
+ZD_ALWAYS_INLINE void inflate_fast_body(struct inflate_fast_job *job, save_piece_fn *save_piece)
+{
     job->result = FAST_MARGIN;
+    job->saved_start = job->output_next;
+    job->saved_end = save_output(job, job->output_next, save_piece);
     if (has_margins(job, FAST_ROUND_MARGIN)) {
-        const size_t last_output = job->output_stop - FAST_ROUND_MARGIN;
-        if (!job->is_fused || job->is_literal_heavy) {
-            inflate_fast_loop(job, last_output, MODE_PLAIN);
-        } else if (job->output_next < DEFLATE_MAX_DISTANCE && job->history_have != 0 &&
-                   job->max_history_distance >= DEFLATE_MAX_DISTANCE) {
-            inflate_fast_loop(job, last_output, MODE_FUSED_WITH_HISTORY);
-        } else {
-            inflate_fast_loop(job, last_output, MODE_FUSED);
-        }
+        run_rounds(job, save_piece);
     }
-    if (job->result == FAST_MARGIN && has_margins(job, FAST_OUTPUT_MARGIN)) {
-        inflate_fast_loop(job, job->output_stop - FAST_OUTPUT_MARGIN, MODE_SINGLE);
+    if (job->result == FAST_MARGIN && job->saved_end == job->output_end &&
+        has_margins(job, FAST_OUTPUT_MARGIN)) {
+        inflate_fast_loop(job, FAST_OUTPUT_MARGIN, MODE_SINGLE, save_piece);
     }
+    restore_output(job, job->saved_end);
 }
 
 #endif

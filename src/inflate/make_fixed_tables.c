@@ -71,9 +71,8 @@ static uint64_t fixed_match_entry(uint32_t index)
         return length;
     }
     const unsigned codeword_bits = entry_codeword_bits(length);
-    const uint64_t without_bits = distance & ~(uint64_t)0xff0000;
-    return (uint64_t)entry_length(length) << 32 | (bits - codeword_bits) << 20 |
-           codeword_bits << 16 | (without_bits + (bits << 8 | bits));
+    return distance_part_of_match(distance) +
+           length_part_of_match(entry_length(length), codeword_bits, bits - codeword_bits);
 }
 
 static void print_value(unsigned index, unsigned count, uint64_t value)
