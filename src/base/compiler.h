@@ -16,8 +16,6 @@
 // Makes the compiler forget what it knows about an integer, at no cost: else it may rewrite a loop around
 // a relation between variables that is not worth keeping.
 #define ZD_FORGET(variable) __asm__("" : "+r"(variable))
-// The same for a copy that shall be made each time, in a loop too.
-#define ZD_FORGET_AGAIN(variable) __asm__ __volatile__("" : "+r"(variable))
 // For the bodies of hot loops that are instantiated once per CPU tier.
 #define ZD_ALWAYS_INLINE static inline __attribute__((always_inline))
 // For what would burden the function that calls it.

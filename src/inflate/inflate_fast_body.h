@@ -92,12 +92,8 @@ ZD_ALWAYS_INLINE uint64_t fast_field(uint64_t entry, unsigned first_bit)
 
 ZD_ALWAYS_INLINE void fast_find(struct fast_loop *loop)
 {
-    // Where a register must be copied it shall be the mask: the buffer is the one that is waited for.
-    size_t index = loop->litlen_mask;
-    ZD_FORGET_AGAIN(index);
-    index &= (size_t)loop->buffer;
-    loop->index = index;
-    loop->entry = loop->litlen_table[index];
+    loop->index = (size_t)loop->buffer & loop->litlen_mask;
+    loop->entry = loop->litlen_table[loop->index];
 }
 
 // Consumes the bits of an entry and finds the next one.
