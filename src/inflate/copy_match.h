@@ -14,7 +14,8 @@
 enum {
     COPY_MATCH_STEP = 16, // all bytes of a step are loaded before the first is stored
     COPY_MATCH_PAIR = 2 * COPY_MATCH_STEP,
-    COPY_MATCH_OVERRUN = COPY_MATCH_PAIR, // written past the match, at most: when it has no byte
+    COPY_MATCH_LONG = 2 * COPY_MATCH_PAIR, // the first steps of a match that is likely to be long
+    COPY_MATCH_OVERRUN = COPY_MATCH_LONG,  // written past the match, at most: when it has no byte
 };
 
 ZD_ALWAYS_INLINE void copy_step(uint8_t *to, size_t to_index, const uint8_t *from,
@@ -33,18 +34,18 @@ ZD_ALWAYS_INLINE void copy_pair(uint8_t *to, size_t to_index, const uint8_t *fro
     copy_step(to, to_index + COPY_MATCH_STEP, from, from_index + COPY_MATCH_STEP);
 }
 
-// What a first pair has left of `length` bytes, in whole pairs. Both buffers have as many bytes at
-// their index, and COPY_MATCH_OVERRUN more.
+// What the first `copied` bytes have left of `length` bytes, in whole pairs. Both buffers have as
+// many bytes at their index, and COPY_MATCH_PAIR more.
 ZD_ALWAYS_INLINE void copy_rest(uint8_t *to, size_t to_index, const uint8_t *from,
-                                size_t from_index, size_t length)
+                                size_t from_index, size_t length, size_t copied)
 {
-    for (size_t i = COPY_MATCH_PAIR; i < length; i += COPY_MATCH_PAIR) {
+    for (size_t i = copied; i < length; i += COPY_MATCH_PAIR) {
         ZD_FORGET(i); // gcc 12 would rewrite the caller's loop around it
         copy_pair(to, to_index + i, from, from_index + i);
     }
 }
 
-// A match of distance 1 to 15: its source overlaps what a wide step would write.
+// For any distance: the source may overlap what a wide step would write. Writes up to 7 bytes more.
 ZD_ALWAYS_INLINE void copy_overlapping(uint8_t *output, size_t next, size_t length, size_t distance)
 {
     // For a pattern of n bytes: a factor that repeats it over 8 bytes, and as many bytes as whole

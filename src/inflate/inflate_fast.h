@@ -29,7 +29,7 @@ enum {
     FAST_SAVED_SIZE = 2 * FAST_SAVED_PIECE,
 };
 _Static_assert((int)FAST_PIECE_MARGIN <= (int)FAST_SAVED_PIECE, "a piece lasts for a round");
-_Static_assert((int)FAST_OUTPUT_MARGIN >= (int)COPY_MATCH_OVERRUN, "what a long match writes too");
+_Static_assert((int)FAST_OUTPUT_MARGIN >= (int)COPY_MATCH_PAIR, "what a long match writes too");
 
 enum fast_result {
     FAST_MARGIN,       // less than a margin is left

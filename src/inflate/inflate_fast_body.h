@@ -170,15 +170,37 @@ ZD_ALWAYS_INLINE bool copy_usual(struct fast_loop *loop, size_t length, const ui
         if (ZD_UNLIKELY(!has_room(loop, length))) {
             return false;
         }
-        copy_rest(loop->output, loop->next, source, source_index, length);
+        copy_rest(loop->output, loop->next, source, source_index, length, COPY_MATCH_PAIR);
     }
     loop->next += length;
     return true;
 }
 
+// The same where most are long: then as many steps at once as most of them need.
+ZD_ALWAYS_INLINE bool copy_likely_long(struct fast_loop *loop, size_t length, const uint8_t *source,
+                                       size_t source_index)
+{
+    enum { ROOM = COPY_MATCH_LONG + DEFLATE_MAX_MATCH + FAST_OUTPUT_MARGIN };
+    _Static_assert((int)ROOM <= (int)FAST_PIECE_MARGIN - (int)DEFLATE_MAX_MATCH,
+                   "behind another match too, room is missing at the end of the output alone");
+    if (ZD_UNLIKELY(loop->saved_end - loop->next < ROOM)) {
+        return false;
+    }
+    for (size_t i = 0; i < COPY_MATCH_LONG; i += COPY_MATCH_PAIR) {
+        copy_pair(loop->output, loop->next + i, source, source_index + i);
+    }
+    copy_rest(loop->output, loop->next, source, source_index, length, COPY_MATCH_LONG);
+    loop->next += length;
+    return true;
+}
+
+typedef bool copy_fn(struct fast_loop *loop, size_t length, const uint8_t *source,
+                     size_t source_index);
+
 // Where most matches begin in either of two pieces, history and output: without a branch between
 // them.
-ZD_ALWAYS_INLINE bool copy_from_either(struct fast_loop *loop, size_t length, size_t distance)
+ZD_ALWAYS_INLINE bool copy_from_either(struct fast_loop *loop, size_t length, size_t distance,
+                                       copy_fn *copy)
 {
     const size_t next = loop->next;
     const size_t back = distance - next; // from the end of the history; of the output, below 0
@@ -186,7 +208,7 @@ ZD_ALWAYS_INLINE bool copy_from_either(struct fast_loop *loop, size_t length, si
     const uint8_t *const source = base - (ptrdiff_t)back;
     return ZD_LIKELY((ptrdiff_t)back <= (ptrdiff_t)loop->history_have &&
                      back >= length + COPY_MATCH_OVERRUN && distance >= COPY_MATCH_STEP) &&
-           copy_usual(loop, length, source, 0);
+           copy(loop, length, source, 0);
 }
 
 // Whether a match can be copied in steps within the output.
@@ -200,13 +222,13 @@ ZD_ALWAYS_INLINE bool is_usual_source(size_t next, size_t distance, enum fast_mo
 
 // Copies a match, or nothing for a literal.
 ZD_ALWAYS_INLINE bool fast_copy(struct fast_loop *loop, size_t length, size_t distance,
-                                enum fast_mode mode)
+                                enum fast_mode mode, copy_fn *copy)
 {
     if (mode == MODE_FUSED_WITH_HISTORY) {
-        return copy_from_either(loop, length, distance);
+        return copy_from_either(loop, length, distance, copy);
     }
     return ZD_LIKELY(is_usual_source(loop->next, distance, mode)) &&
-           copy_usual(loop, length, loop->output, loop->next - distance);
+           copy(loop, length, loop->output, loop->next - distance);
 }
 
 enum fast_step { STEP_DONE, STEP_EXCEPTION, STEP_ODD_MATCH, STEP_STOP };
@@ -233,7 +255,7 @@ ZD_ALWAYS_INLINE enum fast_step fast_take_odd_match(struct fast_loop *loop,
             back >= length + COPY_MATCH_OVERRUN) {
             const size_t source = job->history_end - back;
             copy_pair(loop->output, next, job->history, source);
-            copy_rest(loop->output, next, job->history, source, length);
+            copy_rest(loop->output, next, job->history, source, length, COPY_MATCH_PAIR);
             loop->next += length;
             return STEP_DONE;
         }
@@ -276,7 +298,7 @@ ZD_ALWAYS_INLINE enum fast_step fast_take(struct fast_loop *loop, struct inflate
     const size_t distance =
         load_entry_distance(loop->litlen_table, index) + fast_extra(entry, start, loop->buffer);
     const size_t length = load_entry_length(loop->litlen_table, index);
-    if (ZD_LIKELY(fast_copy(loop, length, distance, mode))) {
+    if (ZD_LIKELY(fast_copy(loop, length, distance, mode, copy_usual))) {
         return STEP_DONE;
     }
     return meet_odd_match(loop, job, length, distance, entry_bits(entry), mode);
@@ -325,7 +347,8 @@ ZD_ALWAYS_INLINE enum fast_step fast_take_exception(struct fast_loop *loop,
     }
     fast_advance(loop, entry);
     const size_t distance = entry_distance(entry) + fast_extra(entry, distance_start, loop->buffer);
-    if (ZD_LIKELY(fast_copy(loop, length, distance, mode))) {
+    // Codewords that do not fit the index are those of rare lengths: the long ones.
+    if (ZD_LIKELY(fast_copy(loop, length, distance, mode, copy_likely_long))) {
         return STEP_DONE;
     }
     return meet_odd_match(loop, job, length, distance, length_bits + entry_bits(entry), mode);
