@@ -11,13 +11,16 @@ enum {
     // An emitted code: bits 0-5 its length, from bit 6 on its bits in stream order. A length's code holds
     // its extra bits: at most 14 + 5.
     EMIT_LENGTH_BITS = 6,
+    EMIT_LENGTHS = DEFLATE_MAX_MATCH - DEFLATE_MIN_MATCH + 2,
+    EMIT_DISTANCES = 32,
 };
 
 // The codes of a block in the form in which they are looked up.
 struct emit_codes {
-    uint32_t literals[DEFLATE_LITERALS + 1];                     // and the end of block
-    uint32_t lengths[DEFLATE_MAX_MATCH - DEFLATE_MIN_MATCH + 1]; // by length - 3
-    uint32_t distances[DEFLATE_DISTANCE_SYMBOLS];                // without extra bits
+    uint32_t literals[DEFLATE_LITERALS + 1]; // and the end of block
+    uint32_t lengths[EMIT_LENGTHS];          // by length - 3; the last has no bits
+    uint32_t
+        distances[EMIT_DISTANCES]; // without extra bits; those behind the last symbol have none
 };
 
 struct emit_job {
@@ -28,6 +31,7 @@ struct emit_job {
     uint32_t literals_done; // of the next token
     const uint8_t *bytes;
     size_t next_byte; // where the rest of the next token stands in bytes
+    size_t end_byte;  // behind the last that may be read
     struct bit_writer writer;
     uint8_t *out;
     size_t limit; // bytes of out that may be written, also behind the position reached

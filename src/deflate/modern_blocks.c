@@ -153,6 +153,7 @@ static size_t emit_tokens(struct deflate_state *state, uint8_t *out, size_t limi
         .literals_done = modern->literals_done,
         .bytes = modern->bytes,
         .next_byte = modern->emit_byte,
+        .end_byte = modern->splitter.end_byte,
         .writer = state->bits,
         .out = out,
         .limit = limit,

@@ -33,6 +33,7 @@ void zd_slide_hash_avx2(uint16_t *positions, size_t count, uint32_t slide);
 struct inflate_fast_job;
 void zd_inflate_fast_bmi2(struct inflate_fast_job *job);
 void zd_emit_tokens_bmi2(struct emit_job *job);
+void zd_emit_tokens_avx512(struct emit_job *job);
 void zd_parse_candidates_avx2(struct parse_job *job);
 void zd_parse_chains_avx2(struct parse_job *job);
 
