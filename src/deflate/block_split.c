@@ -32,29 +32,38 @@ void zd_split_start(struct block_splitter *splitter, const uint32_t *tokens, uin
 enum {
     COUNTERS = 4, // of each symbol, in turn, so that one that repeats does not wait for itself
     COPIED = 16,  // literals that are moved at once
+    LONG_RUN = 64,
 };
 
-// The literals of a piece, one behind the other, so that they are counted without guessing where runs end.
+struct literal_counts {
+    uint16_t counts[COUNTERS][DEFLATE_LITERALS];
+};
+
+// The short runs of a piece, one behind the other, so that they are counted without guessing where runs end.
 struct piece_literals {
     uint32_t count;
-    uint8_t bytes[PIECE_BYTES + TOKEN_MAX_RUN + COPIED];
+    uint8_t bytes[PIECE_BYTES + LONG_RUN + COPIED];
 };
 
-static void count_literals(uint32_t *litlen, const struct piece_literals *literals)
+static void count_literals(struct literal_counts *counts, const uint8_t *literals, uint32_t count)
 {
-    uint16_t counts[COUNTERS][DEFLATE_LITERALS] = {{0}};
     uint32_t next = 0;
-    for (; next + 8 <= literals->count; next += 8) {
-        const uint64_t word = load_le64(literals->bytes, next);
+    for (; next + 8 <= count; next += 8) {
+        const uint64_t word = load_le64(literals, next);
         for (unsigned i = 0; i < 8; i++) {
-            counts[i % COUNTERS][word >> 8 * i & 0xff]++;
+            counts->counts[i % COUNTERS][word >> 8 * i & 0xff]++;
         }
     }
-    for (; next < literals->count; next++) {
-        counts[0][literals->bytes[next]]++;
+    for (; next < count; next++) {
+        counts->counts[0][literals[next]]++;
     }
+}
+
+static void add_literal_counts(uint32_t *litlen, const struct literal_counts *counts)
+{
     for (unsigned i = 0; i < DEFLATE_LITERALS; i++) {
-        litlen[i] = (uint32_t)counts[0][i] + counts[1][i] + counts[2][i] + counts[3][i];
+        litlen[i] = (uint32_t)counts->counts[0][i] + counts->counts[1][i] + counts->counts[2][i] +
+                    counts->counts[3][i];
     }
 }
 
@@ -66,6 +75,7 @@ static void count_piece(struct block_splitter *splitter, const uint8_t *bytes)
     uint32_t next_token = splitter->next_token;
     size_t next_byte = splitter->next_byte;
     const size_t wanted_end = next_byte + PIECE_BYTES;
+    struct literal_counts literal_counts = {{{0}}};
     struct piece_literals literals;
     uint32_t lengths[2][DEFLATE_LENGTH_SYMBOLS] = {{0}};
     uint32_t distances[COUNTERS][DEFLATE_DISTANCE_SYMBOLS] = {{0}};
@@ -77,10 +87,13 @@ static void count_piece(struct block_splitter *splitter, const uint8_t *bytes)
         uint8_t *const target = literals.bytes + literals.count;
         if (ZD_LIKELY(run <= COPIED && splitter->end_byte - next_byte >= COPIED)) {
             memcpy(target, bytes + next_byte, COPIED);
-        } else {
+            literals.count += run;
+        } else if (run <= LONG_RUN) {
             memcpy(target, bytes + next_byte, run);
+            literals.count += run;
+        } else {
+            count_literals(&literal_counts, bytes + next_byte, run);
         }
-        literals.count += run;
         next_byte += run;
         if (ZD_LIKELY(token_has_match(token))) {
             const uint32_t length = token_length(token);
@@ -90,7 +103,8 @@ static void count_piece(struct block_splitter *splitter, const uint8_t *bytes)
         }
         next_token++;
     }
-    count_literals(counts->litlen, &literals);
+    count_literals(&literal_counts, literals.bytes, literals.count);
+    add_literal_counts(counts->litlen, &literal_counts);
     counts->litlen[DEFLATE_END_OF_BLOCK] = 0;
     for (unsigned i = 0; i < DEFLATE_LENGTH_SYMBOLS; i++) {
         counts->litlen[DEFLATE_FIRST_LENGTH_SYMBOL + i] = lengths[0][i] + lengths[1][i];
