@@ -54,14 +54,14 @@ static const struct kernels westmere_kernels = {
     .parse_greedy_fast = zd_parse_greedy_fast_bmi2,                                                \
     .parse_greedy_ranked = zd_parse_greedy_ranked_bmi2,                                            \
     .parse_lazy_fast = zd_parse_lazy_fast_avx2, .inflate_fast = zd_inflate_fast_bmi2,              \
-    .parse_candidates = zd_parse_candidates_avx2, .parse_chains = zd_parse_chains_avx2,            \
-    .emit_block = zd_emit_block_bmi2
+    .parse_chains = zd_parse_chains_avx2, .emit_block = zd_emit_block_bmi2
 
 static const struct kernels haswell_kernels = {
     .name = "haswell",
     .required_features = HASWELL_FEATURES,
     .crc32 = zd_crc32_pclmul,
     .adler32 = zd_adler32_avx2,
+    .parse_candidates = zd_parse_candidates_avx2,
     .parse_sorted = zd_parse_sorted_avx2,
     .emit_tokens = zd_emit_tokens_bmi2,
     SAME_FROM_HASWELL_ON,
@@ -72,6 +72,7 @@ static const struct kernels vpclmul_kernels = {
     .required_features = VPCLMUL_FEATURES,
     .crc32 = zd_crc32_vpclmul_avx2,
     .adler32 = zd_adler32_avx2,
+    .parse_candidates = zd_parse_candidates_avx2,
     .parse_sorted = zd_parse_sorted_avx2,
     .emit_tokens = zd_emit_tokens_bmi2,
     SAME_FROM_HASWELL_ON,
@@ -82,6 +83,7 @@ static const struct kernels avx512_kernels = {
     .required_features = AVX512_FEATURES,
     .crc32 = zd_crc32_vpclmul_avx512,
     .adler32 = zd_adler32_avx512_vnni,
+    .parse_candidates = zd_parse_candidates_avx512,
     .parse_sorted = zd_parse_sorted_avx512,
     .emit_tokens = zd_emit_tokens_avx512,
     SAME_FROM_HASWELL_ON,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Zlib
 // The design of the fast levels: a candidate for every position, computed in batches ahead of a parser that
 // walks over a bitmap of them. docs/modern.md tells what it does. Of a level's limits, a chain of 1 asks for one
-// way and no search ahead, unless lazy is above 3; any other for two ways.
+// way and no search ahead, unless lazy is above 3; any other for two ways and the search ahead.
 #ifndef ZD_DEFLATE_PARSE_CANDIDATES_H
 #define ZD_DEFLATE_PARSE_CANDIDATES_H
 
@@ -14,6 +14,14 @@ enum {
     CANDIDATE_MAX_CHUNK = 65536,
     CANDIDATE_MIN_HASH_BITS = 9,
     CANDIDATE_MIN_ENTRY_BITS = 10,
+    CANDIDATE_LOADED = 8, // a position is inserted when so many bytes from it on are known
+};
+
+// What is hashed depends on how frequent and long matches are.
+enum candidate_mode {
+    CANDIDATES_MIXED,
+    CANDIDATES_SPARSE,
+    CANDIDATES_DENSE,
 };
 
 // At the start of the tables; then the entries of one way or two. Each way is a table of the newest positions by a
@@ -26,8 +34,8 @@ struct candidate_tables {
     uint32_t next_retire; // where entries out of reach are next looked for
     uint32_t hash_bits;   // of each way
     uint32_t ways;
-    uint32_t hash_bytes; // of the first way in the next job
-    uint32_t unused[11]; // the rest begins at a multiple of 64 bytes
+    enum candidate_mode mode; // of the next job
+    uint32_t unused[11];      // the rest begins at a multiple of 64 bytes
     // By position in the batch, and 0 behind its end: the distances to candidates, 0 for none; bit i % 8 of
     // hits[i / 8] where there is one.
     uint16_t distances[CANDIDATE_BATCH + CANDIDATE_PADDING];

@@ -5,6 +5,7 @@
 #include <immintrin.h>
 
 #include "arch/x86/x86_kernels.h"
+#include "deflate/find_candidates_body.h"
 #include "deflate/parse_candidates_body.h"
 
 #define TARGET_AVX2 ZD_TARGET("avx2,bmi,bmi2,lzcnt")
@@ -59,10 +60,12 @@ static inline void hash_lanes(const struct candidates *candidates, const struct 
                               uint32_t index, uint32_t lane, struct group *group)
 {
     const uint8_t *const first = candidates->bytes + index + lane;
+    const __m256i low =
+        _mm256_and_si256(spread_bytes(first), _mm256_set1_epi32((int)way->low_mask));
     const __m256i high =
         _mm256_and_si256(spread_bytes(first + 4), _mm256_set1_epi32((int)way->high_mask));
     const __m256i hashes = _mm256_add_epi32(
-        _mm256_mullo_epi32(spread_bytes(first), _mm256_set1_epi32((int)CANDIDATE_MULTIPLIER_LOW)),
+        _mm256_mullo_epi32(low, _mm256_set1_epi32((int)CANDIDATE_MULTIPLIER_LOW)),
         _mm256_mullo_epi32(high, _mm256_set1_epi32((int)CANDIDATE_MULTIPLIER_HIGH)));
     const __m128i left_shift = _mm_cvtsi32_si128((int)candidates->hash_bits);
     const __m128i right_shift = _mm_cvtsi32_si128((int)(32 - candidates->hash_bits));
@@ -74,11 +77,11 @@ static inline void hash_lanes(const struct candidates *candidates, const struct 
 
 // The distances from entries to old ones; a lane with another tag or out of reach gets 0.
 TARGET_AVX2
-static inline __m256i distances_to(const uint32_t *entries, const uint32_t *old, __m256i farthest)
+static inline __m256i distances_to(const uint32_t *entries, const uint32_t *old, __m256i bounds)
 {
     const __m256i distance = _mm256_sub_epi16(load_lanes(entries), load_lanes(old));
-    const __m256i is_near = _mm256_cmpeq_epi32(_mm256_min_epu32(distance, farthest), distance);
-    return _mm256_and_si256(distance, is_near);
+    const __m256i is_far = _mm256_cmpeq_epi32(_mm256_max_epu32(distance, bounds), distance);
+    return _mm256_andnot_si256(is_far, distance);
 }
 
 // Stores 16 distances; returns a bit for each that is not 0.
@@ -100,10 +103,11 @@ static inline uint32_t nonzero_bits(__m256i distances)
 }
 
 TARGET_AVX2
-static inline __m256i farthest_lanes(const struct candidates *candidates, uint32_t index)
+static inline __m256i bound_lanes(const struct candidates *candidates,
+                                  const struct candidate_way *way, uint32_t index)
 {
     return _mm256_min_epu32(count_from(index - candidates->history_begin),
-                            _mm256_set1_epi32((int)candidates->max_distance));
+                            _mm256_set1_epi32((int)way->max_distance + 1));
 }
 
 ZD_ALWAYS_INLINE void replace_entries(uint32_t *table, struct group *group, uint32_t count)
@@ -148,9 +152,9 @@ static void find_candidates_avx2(const struct candidates *candidates,
             const uint32_t next = lane + LANES;
             const __m256i distances =
                 pack_distances(distances_to(group.entries + lane, group.old + lane,
-                                            farthest_lanes(&own, index + i)),
+                                            bound_lanes(&own, &own_way, index + i)),
                                distances_to(group.entries + next, group.old + next,
-                                            farthest_lanes(&own, index + i + LANES)),
+                                            bound_lanes(&own, &own_way, index + i + LANES)),
                                own_way.distances + i);
             add_hits(hits, i, nonzero_bits(distances), own_way.adds_hits);
         }
@@ -159,18 +163,66 @@ static void find_candidates_avx2(const struct candidates *candidates,
 }
 
 TARGET_AVX2
-static inline uint32_t compare_avx2(const uint8_t *first, const uint8_t *second)
+static inline uint32_t agreeing_bytes(const uint8_t *first, const uint8_t *second)
 {
-    const __m256i agree =
+    return (uint32_t)_mm256_movemask_epi8(
         _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)first),
-                          _mm256_loadu_si256((const __m256i *)(const void *)second));
-    return _tzcnt_u32(~(uint32_t)_mm256_movemask_epi8(agree));
+                          _mm256_loadu_si256((const __m256i *)(const void *)second)));
 }
 
 TARGET_AVX2
+static inline uint32_t compare_avx2(const struct candidate_batch *batch, uint32_t index,
+                                    uint32_t distance)
+{
+    const uint8_t *const second = batch->bytes + index;
+    const uint8_t *const first = second - distance;
+    uint32_t agree = agreeing_bytes(first, second);
+    if (ZD_LIKELY(agree != UINT32_MAX)) {
+        return count_trailing_zeros(~(uint64_t)agree);
+    }
+    agree = agreeing_bytes(first + 32, second + 32);
+    return 32 + count_trailing_zeros(~(uint64_t)agree);
+}
+
+TARGET_AVX2
+void zd_retire_candidates_avx2(uint32_t *entries, size_t count, uint32_t position)
+{
+    retire_entries(entries, count, position);
+}
+
+TARGET_AVX2
+void zd_parse_greedy_batch_avx2(const struct candidate_batch *batch,
+                                struct candidate_segment *segments)
+{
+    const struct parse_kind kind = {false, false, compare_avx2};
+    parse_segments(batch, kind, segments);
+}
+
+TARGET_AVX2
+void zd_parse_lazy_batch_avx2(const struct candidate_batch *batch,
+                              struct candidate_segment *segments)
+{
+    const struct parse_kind kind = {true, false, compare_avx2};
+    parse_segments(batch, kind, segments);
+}
+
+TARGET_AVX2
+void zd_parse_two_ways_batch_avx2(const struct candidate_batch *batch,
+                                  struct candidate_segment *segments)
+{
+    const struct parse_kind kind = {true, true, compare_avx2};
+    parse_segments(batch, kind, segments);
+}
+
 void zd_parse_candidates_avx2(struct parse_job *job)
 {
-    parse_candidates(job, find_candidates_avx2, compare_avx2);
+    static const struct candidate_steps steps = {
+        .find = find_candidates_avx2,
+        .retire = zd_retire_candidates_avx2,
+        .parse = {zd_parse_greedy_batch_avx2, zd_parse_lazy_batch_avx2,
+                  zd_parse_two_ways_batch_avx2},
+    };
+    zd_parse_candidates(job, &steps);
 }
 
 #else

@@ -35,6 +35,17 @@ void zd_inflate_fast_bmi2(struct inflate_fast_job *job);
 void zd_emit_tokens_bmi2(struct emit_job *job);
 void zd_emit_tokens_avx512(struct emit_job *job);
 void zd_parse_candidates_avx2(struct parse_job *job);
+void zd_parse_candidates_avx512(struct parse_job *job);
+// Steps of the candidates design (deflate/candidate_steps.h) that wider vectors do not make faster.
+struct candidate_batch;
+struct candidate_segment;
+void zd_retire_candidates_avx2(uint32_t *entries, size_t count, uint32_t position);
+void zd_parse_greedy_batch_avx2(const struct candidate_batch *batch,
+                                struct candidate_segment *segments);
+void zd_parse_lazy_batch_avx2(const struct candidate_batch *batch,
+                              struct candidate_segment *segments);
+void zd_parse_two_ways_batch_avx2(const struct candidate_batch *batch,
+                                  struct candidate_segment *segments);
 void zd_parse_chains_avx2(struct parse_job *job);
 
 void zd_parse_sorted_avx2(struct parse_job *job);
