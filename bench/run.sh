@@ -59,7 +59,7 @@ fi
 # Commas separate the lines of a head.
 describe() {
     local cpu system commit
-    cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)
+    cpu=$(sed -n '/^model name/{s/^[^:]*: *//p;q;}' /proc/cpuinfo 2>/dev/null || true)
     system=$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release 2>/dev/null || uname -s)
     # The last one that changed the library.
     commit=$(git -C "$root" log -1 --format=%h -- src include 2>/dev/null || true)

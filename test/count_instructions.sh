@@ -30,7 +30,7 @@ setting() {
 
 compiler=$(setting CMAKE_C_COMPILER)
 version=$("$compiler" -dumpfullversion 2>/dev/null || true)
-compiler_line=$("$compiler" --version | head -n 1)
+compiler_line=$("$compiler" --version | sed -n 1p)
 if [[ $compiler_line == *[Cc]lang* || $version != 12.* ]]; then
     skip "gcc 12, not $compiler_line"
 fi
@@ -55,7 +55,7 @@ valgrind -q --tool=callgrind --callgrind-out-file="$work/counts" --collect-atsta
     fail "the works could not be run"
 }
 for index in $(seq 1 $((${#names[@]} - 1))); do
-    count=$(sed -n 's/^\(summary\|totals\): *//p' "$work/counts.$index" | head -n 1)
+    count=$(sed -n '/^\(summary\|totals\):/{s/^[a-z]*: *//p;q;}' "$work/counts.$index")
     [[ $count =~ ^[1-9][0-9]*$ ]] || fail "nothing was counted for ${names[$index]}"
     echo "${names[$index]} $count"
 done >"$work/now"

@@ -10,15 +10,21 @@ client_start postgresql "${1:-}"
 PATH=$(printf '%s:' /usr/lib/postgresql/*/bin)$PATH
 need initdb postgres psql pg_dump pg_restore pg_basebackup gzip tar
 program=$(command -v postgres)
-ldd "$(realpath "$program")" | grep -q 'libz\.so' || skip "$program does not load libz.so.1"
+ldd "$(realpath "$program")" | grep 'libz\.so' >/dev/null || skip "$program does not load libz.so.1"
 
 # The server refuses to run as root, and its user must reach what it uses.
 run=() base=$work
+at_end() {
+    if [ ${#started[@]} -gt 0 ]; then
+        kill -INT "${started[0]}" 2>/dev/null || true
+        wait "${started[0]}" 2>/dev/null || true
+    fi
+    [ "$base" = "$work" ] || rm -rf "$base"
+}
 if [ "$(id -u)" -eq 0 ]; then
     id postgres >/dev/null 2>&1 || skip "there is no user postgres, and the server does not run as root"
     command -v setpriv >/dev/null || skip "setpriv is not installed"
     base=$(mktemp -d /tmp/zander-postgresql.XXXXXX)
-    trap 'code=$?; rm -rf "$base"; (exit $code); client_end' EXIT
     cp "$(realpath "$library")" "$base/libz.so.1"
     chown -R postgres "$base"
     run=(setpriv --reuid=postgres --regid=postgres --clear-groups)
@@ -82,6 +88,6 @@ echo "base backups compressed by the server and by the client are whole"
 kill -INT "${started[0]}"
 wait "${started[0]}"
 started=()
-cat "$base"/server.* | grep -F "] to $library [0]: normal symbol \`deflate'" | grep -qv "binding file $library " ||
+cat "$base"/server.* | grep -F "] to $library [0]: normal symbol \`deflate'" | grep -v "binding file $library " >/dev/null ||
     fail "the server did not call deflate() in the library"
 echo "proof: the server called deflate() in $library"
