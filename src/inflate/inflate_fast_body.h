@@ -347,8 +347,10 @@ ZD_ALWAYS_INLINE enum fast_step fast_take_exception(struct fast_loop *loop,
     }
     fast_advance(loop, entry);
     const size_t distance = entry_distance(entry) + fast_extra(entry, distance_start, loop->buffer);
-    // Codewords that do not fit the index are those of rare lengths: the long ones.
-    if (ZD_LIKELY(fast_copy(loop, length, distance, mode, copy_likely_long))) {
+    // Lengths that do not fit the index of fused tables are rare ones: the long ones.
+    copy_fn *const copy =
+        mode == MODE_FUSED || mode == MODE_FUSED_WITH_HISTORY ? copy_likely_long : copy_usual;
+    if (ZD_LIKELY(fast_copy(loop, length, distance, mode, copy))) {
         return STEP_DONE;
     }
     return meet_odd_match(loop, job, length, distance, length_bits + entry_bits(entry), mode);
