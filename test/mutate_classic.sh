@@ -42,7 +42,7 @@ mutations='
 15 the nearest wins among those with 8 and more@parse_greedy_body.h@i == 0 ? first_farthest : farthest, 3 - i);@i == 0 ? first_farthest : farthest, i);
 15 level 3 walks where a ninth candidate may count@parse_greedy_body.h@looks_farther && (uint32_t)(newest.words[1] >> 48) > farthest;@false;
 15 level 3 walks for matches that 8 bytes do not decide@parse_greedy_body.h@looks_farther && length >= walked_length;@false;
-15 the heads come back from the newest@match_index.c@window->head[hash] = window->index.newest[4 * words * hash];@
+15 the heads come back from the newest@match_index.c@window->head[hash] = (uint16_t)load_newest(window->index.newest + 4 * words * hash, 0);@
 16 the index of level 3 ends where it lacks bytes@match_index.c@window->index.is_greedy = false; return insert_position@return insert_position
 17 no more than 262 bytes ahead@parse_lazy_body.h@run->position + MIN_LOOKAHEAD - INDEXED_BYTES;@run->position + 2000;
 18 a lazy length below 3 searches nothing@parse_lazy.c@limits->lazy_length >= DEFLATE_MIN_MATCH &&@

@@ -126,16 +126,20 @@ bool zd_index_start_greedy(struct deflate_state *state)
 
 // The newest positions of each hash value from zlib's chains. A link that does not lead farther back is
 // of a position that has left the ring.
-static void collect_newest(struct window *window, uint32_t count)
+static void collect_newest(struct window *window, uint32_t words)
 {
     const size_t hash_count = (size_t)1 << window->hash_bits;
-    uint16_t *newest = window->index.newest;
-    for (size_t hash = 0; hash < hash_count; hash++) {
+    uint16_t *entry = window->index.newest;
+    for (size_t hash = 0; hash < hash_count; hash++, entry += (size_t)4 * words) {
         uint32_t position = window->head[hash];
-        for (uint32_t i = 0; i < count; i++) {
-            *newest++ = (uint16_t)position;
-            const uint32_t next = position != 0 ? window->previous[position & window->mask] : 0;
-            position = next < position ? next : 0;
+        for (uint32_t i = 0; i < words; i++) {
+            uint64_t word = 0;
+            for (unsigned shift = 0; shift < 64 && position != 0; shift += 16) {
+                word |= (uint64_t)position << shift;
+                const uint32_t next = window->previous[position & window->mask];
+                position = next < position ? next : 0;
+            }
+            store_newest(entry, i, word);
         }
     }
 }
@@ -156,7 +160,7 @@ bool zd_index_start_newest(struct deflate_state *state, uint32_t words)
     if (window->position == 0) {
         memset(index->newest, 0, words * sizeof(uint64_t) << window->hash_bits);
     } else {
-        collect_newest(window, 4 * words);
+        collect_newest(window, words);
     }
     index->newest_words = words;
     return true;
@@ -182,7 +186,7 @@ void zd_index_stop(struct window *window)
     if (words != 0) {
         window->index.newest_words = 0;
         for (size_t hash = 0; hash < (size_t)1 << window->hash_bits; hash++) {
-            window->head[hash] = window->index.newest[4 * words * hash];
+            window->head[hash] = (uint16_t)load_newest(window->index.newest + 4 * words * hash, 0);
         }
     }
     if (!window->index.is_active) {

@@ -56,6 +56,19 @@ ZD_ALWAYS_INLINE struct newest_table newest_table_of(const struct window *window
                                  .hash_mask = window->hash_mask};
 }
 
+// The ith word of an entry: its 16-bit lanes slide like other positions, its low bits have the newest.
+ZD_ALWAYS_INLINE uint64_t load_newest(const uint16_t *entry, uint32_t i)
+{
+    uint64_t word;
+    memcpy(&word, entry + (size_t)4 * i, sizeof(word));
+    return word;
+}
+
+ZD_ALWAYS_INLINE void store_newest(uint16_t *entry, uint32_t i, uint64_t word)
+{
+    memcpy(entry + (size_t)4 * i, &word, sizeof(word));
+}
+
 // Where the newest of the bytes' hash value stand.
 ZD_ALWAYS_INLINE uint16_t *newest_of(const struct newest_table *table, uint32_t bytes)
 {
@@ -67,14 +80,11 @@ ZD_ALWAYS_INLINE uint16_t *newest_of(const struct newest_table *table, uint32_t 
 ZD_ALWAYS_INLINE struct newest insert_newest(const struct newest_table *table, uint32_t position)
 {
     uint16_t *const entry = newest_of(table, load_le32(table->bytes, position));
-    struct newest newest = {{0}};
-    memcpy(&newest.words[0], entry, sizeof(uint64_t));
-    const uint64_t first = newest.words[0] << 16 | position;
-    memcpy(entry, &first, sizeof(first));
+    struct newest newest = {{load_newest(entry, 0), 0}};
+    store_newest(entry, 0, newest.words[0] << 16 | position);
     if (table->words == MAX_NEWEST_WORDS) {
-        memcpy(&newest.words[1], entry + 4, sizeof(uint64_t));
-        const uint64_t second = newest.words[1] << 16 | newest.words[0] >> 48;
-        memcpy(entry + 4, &second, sizeof(second));
+        newest.words[1] = load_newest(entry, 1);
+        store_newest(entry, 1, newest.words[1] << 16 | newest.words[0] >> 48);
     }
     table->previous[position & table->mask] = (uint16_t)newest.words[0];
     return newest;
