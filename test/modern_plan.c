@@ -68,9 +68,9 @@ struct plan_way {
     size_t output_piece;        // largest; 0: all at once
     const struct kernels *tier; // NULL: the best
     enum allocator_kind allocator;
-    uint8_t fill;   // what fresh memory holds
-    bool is_used;   // another stream went through it, and a reset
-    bool is_copied; // goes on in a deflateCopy now and then
+    uint8_t fill;         // what fresh memory holds
+    bool is_used;         // another stream went through it, and a reset
+    unsigned copies_left; // goes on in a deflateCopy now and then, so often at most
 };
 
 struct plan_run {
@@ -148,7 +148,8 @@ static void feed(struct plan_run *run, size_t begin, size_t end, int flush)
         memset(own, 0xee, size);
         free(own);
         stream->avail_in = 0;
-        if (run->way->is_copied && random_chance(&run->way->random, 30)) {
+        if (run->way->copies_left != 0 && random_chance(&run->way->random, 30)) {
+            run->way->copies_left--;
             move_to_copy(run);
         }
         if (flush == Z_FINISH && status == Z_STREAM_END) {
@@ -298,7 +299,7 @@ static struct plan_way random_way(struct random *random, size_t input_size)
         .allocator = (enum allocator_kind)random_below(random, 3),
         .fill = random_chance(random, 50) ? 0xa5 : (uint8_t)random_below(random, 256),
         .is_used = random_chance(random, 30),
-        .is_copied = random_chance(random, 15),
+        .copies_left = random_chance(random, 15) ? 40 : 0,
     };
     return way;
 }
