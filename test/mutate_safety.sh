@@ -23,7 +23,7 @@ a whole token reads before the output@inflate/block_decoder.c@length > io->outpu
 a literal is written where there is no room@inflate/block_decoder.c@if (bits > reader.bit_count || next == io->output_end) {@if (bits > reader.bit_count) {
 a distance beyond the history@inflate/block_decoder.c@back > io->history->have || decoder@back > io->history->have + 1 || decoder
 a distance beyond the window@inflate/block_decoder.c@decoder->distance > io->max_distance) {@decoder->distance > io->max_distance + 1) {
-an over-subscribed code@inflate/decode_table.c@if (unused < 0) { return false;@if (unused < -1) { return false;
+an over-subscribed code@inflate/decode_table.c@if (unused < 0) { return false;@if (unused < 0) { return true;
 an incomplete code@inflate/decode_table.c@return unused == 0 ||@return unused >= 0 ||
 tables of too few entries@inflate/decode_table.h@LITLEN_TABLE_CAPACITY = 2368,@LITLEN_TABLE_CAPACITY = 2304,
 too many literal and length symbols@inflate/block_header.c@decoder->litlen_symbols > DEFLATE_LITLEN_SYMBOLS || decoder@decoder
