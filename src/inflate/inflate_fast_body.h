@@ -194,21 +194,17 @@ ZD_ALWAYS_INLINE bool copy_likely_long(struct fast_loop *loop, size_t length, co
     return true;
 }
 
-typedef bool copy_fn(struct fast_loop *loop, size_t length, const uint8_t *source,
-                     size_t source_index);
-
 // Where most matches begin in either of two pieces, history and output: without a branch between
 // them.
-ZD_ALWAYS_INLINE bool copy_from_either(struct fast_loop *loop, size_t length, size_t distance,
-                                       copy_fn *copy)
+ZD_ALWAYS_INLINE bool copy_from_either(struct fast_loop *loop, size_t length, size_t distance)
 {
     const size_t next = loop->next;
     const size_t back = distance - next; // from the end of the history; of the output, below 0
     const uint8_t *const base = distance > next ? loop->history_end : loop->output;
     const uint8_t *const source = base - (ptrdiff_t)back;
     return ZD_LIKELY((ptrdiff_t)back <= (ptrdiff_t)loop->history_have &&
-                     back >= length + COPY_MATCH_OVERRUN && distance >= COPY_MATCH_STEP) &&
-           copy(loop, length, source, 0);
+                     back >= length + COPY_MATCH_PAIR && distance >= COPY_MATCH_STEP) &&
+           copy_usual(loop, length, source, 0);
 }
 
 // Whether a match can be copied in steps within the output.
@@ -220,12 +216,15 @@ ZD_ALWAYS_INLINE bool is_usual_source(size_t next, size_t distance, enum fast_mo
     return distance <= next && distance >= COPY_MATCH_STEP;
 }
 
+typedef bool copy_fn(struct fast_loop *loop, size_t length, const uint8_t *source,
+                     size_t source_index);
+
 // Copies a match, or nothing for a literal.
 ZD_ALWAYS_INLINE bool fast_copy(struct fast_loop *loop, size_t length, size_t distance,
                                 enum fast_mode mode, copy_fn *copy)
 {
     if (mode == MODE_FUSED_WITH_HISTORY) {
-        return copy_from_either(loop, length, distance, copy);
+        return copy_from_either(loop, length, distance);
     }
     return ZD_LIKELY(is_usual_source(loop->next, distance, mode)) &&
            copy(loop, length, loop->output, loop->next - distance);
@@ -252,7 +251,7 @@ ZD_ALWAYS_INLINE enum fast_step fast_take_odd_match(struct fast_loop *loop,
             return STEP_DONE;
         }
         if (back <= job->history_have && distance <= job->max_history_distance &&
-            back >= length + COPY_MATCH_OVERRUN) {
+            back >= length + COPY_MATCH_PAIR) {
             const size_t source = job->history_end - back;
             copy_pair(loop->output, next, job->history, source);
             copy_rest(loop->output, next, job->history, source, length, COPY_MATCH_PAIR);
@@ -348,8 +347,7 @@ ZD_ALWAYS_INLINE enum fast_step fast_take_exception(struct fast_loop *loop,
     fast_advance(loop, entry);
     const size_t distance = entry_distance(entry) + fast_extra(entry, distance_start, loop->buffer);
     // Lengths that do not fit the index of fused tables are rare ones: the long ones.
-    copy_fn *const copy =
-        mode == MODE_FUSED || mode == MODE_FUSED_WITH_HISTORY ? copy_likely_long : copy_usual;
+    copy_fn *const copy = mode == MODE_FUSED ? copy_likely_long : copy_usual;
     if (ZD_LIKELY(fast_copy(loop, length, distance, mode, copy))) {
         return STEP_DONE;
     }
