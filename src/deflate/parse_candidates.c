@@ -28,8 +28,8 @@ enum {
     SAMPLED_BYTES = 256,
     SAMPLED_TOKENS = 8, // one in so many
     MIN_SAMPLE = 16,
-    MAX_NEAR_DISTANCE = 2048,
-    MAX_SPARSE_DISTANCE = 8192,
+    MAX_NEAR_DISTANCE = 2048,    // farther away 3 bytes cost more than their literals
+    MAX_SPARSE_DISTANCE = 16384, // what is farther away is mostly too short, and each costs a step
     RETIRE_INTERVAL = MAX_WINDOW,
     SPARSE_TOKENS = CANDIDATE_BATCH / 64, // a batch with more has no noise behind it
     PROBED = NOISE_REGION / 8, // positions of a batch of noise that are looked up in any case

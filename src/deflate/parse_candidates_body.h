@@ -118,8 +118,7 @@ ZD_ALWAYS_INLINE bool parse_step(const struct candidate_batch *batch, struct par
     return true;
 }
 
-// Parses a full batch in four segments side by side, as far as COMPARED bytes can be read; stops[i] is where the
-// segment ends.
+// Parses the segments of a batch to their stops, first four side by side.
 ZD_ALWAYS_INLINE void parse_segments(const struct candidate_batch *shared, struct parse_kind kind,
                                      struct candidate_segment *segments)
 {

@@ -31,8 +31,7 @@ static inline __m512i count_from(uint32_t first)
         _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
 }
 
-// The four bytes from each of 16 positions on; words holds the first 32 bytes, rotated so that the first position is at
-// the start.
+// The four bytes from each of 16 positions on. Each quarter of words begins where its first position does.
 TARGET_AVX512
 static inline __m512i spread_bytes(__m512i words)
 {
