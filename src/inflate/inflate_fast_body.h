@@ -19,7 +19,7 @@ struct fast_loop {
     // again sets the same bits. The rest of `count` is noise: whole entries are subtracted.
     uint64_t buffer;
     uint64_t count;
-    const uint8_t *input; // the next byte
+    const uint8_t *input; // the next byte; an index beside a base would take a register more
 
     uint8_t *output;
     size_t next;
