@@ -37,7 +37,8 @@ static void make_file(struct byte_buffer *file, const uint8_t *data, struct rand
     if (random_chance(random, 20))
         file->size -= random_magnitude(random, (uint32_t)file->size);
     if (random_chance(random, 20) && file->size != 0)
-        file->bytes[random_below(random, (uint32_t)file->size)] ^= 1 << random_below(random, 8);
+        file->bytes[random_below(random, (uint32_t)file->size)] ^=
+            (uint8_t)(1u << random_below(random, 8));
 }
 
 int main(int argument_count, char **arguments)
