@@ -46,7 +46,7 @@ static void step_piece(struct checksum_run *run)
     const uInt size = (uInt)piece.size;
 
     report_call(run->report, "checksums of %ld bytes from %ld on, start %ld", (long)size,
-                (long)start, piece.bytes - run->data, 0);
+                (long)start, (long)(piece.bytes - run->data), 0);
     const uLong crc = run->stock->crc32(start, piece.bytes, size);
     const uLong adler = run->stock->adler32(start, piece.bytes, size);
     expect_value(run, "crc32", run->ours->crc32(start, piece.bytes, size), crc);
