@@ -8,9 +8,8 @@
 #include "deflate/huffman_build.h"
 
 enum {
-    // The longest token: both codewords with their extra bits. A length of 5 and a distance of 13
-    // extra
-    // bits are the most (RFC 1951 section 3.2.5).
+    // The longest token: both codewords with their extra bits, at most 5 of a length and 13 of a
+    // distance (RFC 1951 section 3.2.5).
     MAX_TOKEN_BITS = DEFLATE_MAX_CODE_BITS + 5 + DEFLATE_MAX_CODE_BITS + 13,
 };
 _Static_assert(MAX_TOKEN_BITS + 7 <= 64, "a token fits the bit buffer beside the bits of a byte");
